@@ -1,0 +1,1 @@
+"""Questions, metrics and reports: how good the answers are, measured."""

@@ -1,0 +1,1 @@
+"""Documents to index: read, clean, structure, split into passages, embed, store."""
