@@ -1,0 +1,120 @@
+"""Markdown (CommonMark with tables), by markdown-it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+
+from ingest.document import Block
+from ingest.readers.reading import Reading
+from ingest.readers.tables import row_items
+from ingest.readers.text import decode
+
+_FRONT_MATTER = re.compile(r"\A---\n.*?\n---\n", re.S)
+
+
+def read_markdown(path: Path) -> Reading:
+    """Read a Markdown file as blocks; its title is its first heading of level 1.
+
+    Raises:
+        DocumentMissing, DocumentUnreadable: see `ingest.readers.text.decode`.
+    """
+    blocks = tuple(markdown_blocks(decode(path)))
+    title = next((block.text for block in blocks if block.kind == "heading" and block.level == 1), None)
+    return Reading(blocks=blocks, title=title)
+
+
+def markdown_blocks(text: str) -> Iterator[Block]:
+    """Return the headings, paragraphs, list items, table rows and lone links of a Markdown text."""
+    tokens = MarkdownIt("commonmark", {"html": False}).enable("table").parse(_FRONT_MATTER.sub("", text))
+    walk = _Walk()
+    for token in tokens:
+        yield from walk.step(token)
+
+
+@dataclass(slots=True)
+class _Walk:
+    """Where in the nested lists and tables the tokens have come."""
+
+    lists: list[int | None] = field(default_factory=list)
+    """One entry a list that is open: the number of its next item, None for bullets."""
+    markers: list[str] = field(default_factory=list)
+    """One entry an item that is open: its marker, "" once its first paragraph has taken it."""
+    heading: int = 0
+    rows: list[list[str]] = field(default_factory=list)
+
+    def step(self, token: Token) -> Iterator[Block]:
+        """Take one token, and return the blocks that it ends."""
+        self._follow_lists(token)
+        match token.type:
+            case "heading_open":
+                self.heading = int(token.tag[1])
+            case "heading_close":
+                self.heading = 0
+            case "tr_open":
+                self.rows.append([])
+            case "table_close":
+                yield from (Block("item", item) for item in row_items(self.rows, header=True))
+                self.rows = []
+            case "inline":
+                yield from self._inline(token)
+            case "fence" | "code_block" if token.content.strip():
+                yield Block("paragraph", " ".join(token.content.split()))
+
+    def _follow_lists(self, token: Token) -> None:
+        match token.type:
+            case "bullet_list_open":
+                self.lists.append(None)
+            case "ordered_list_open":
+                self.lists.append(int(token.attrs.get("start", 1)))
+            case "bullet_list_close" | "ordered_list_close":
+                self.lists.pop()
+            case "list_item_open":
+                self.markers.append(self._next_marker())
+            case "list_item_close":
+                self.markers.pop()
+
+    def _next_marker(self) -> str:
+        number = self.lists[-1]
+        if number is None:
+            return "•"
+        self.lists[-1] = number + 1
+        return f"{number}."
+
+    def _inline(self, token: Token) -> Iterator[Block]:
+        text = " ".join(_plain(token).split())
+        if self.rows:
+            self.rows[-1].append(text)
+        elif not text:
+            return
+        elif self.heading:
+            yield Block("heading", text, level=self.heading)
+        elif url := _lone_link(token):
+            yield Block("link", text, url=url)
+        elif self.markers and self.markers[-1]:
+            yield Block("item", text, marker=self.markers[-1])
+            self.markers[-1] = ""
+        else:
+            yield Block("paragraph", text)
+
+
+def _plain(token: Token) -> str:
+    return "".join(
+        " " if child.type in {"softbreak", "hardbreak"} else child.content
+        for child in token.children or []
+        if child.type in {"text", "code_inline", "softbreak", "hardbreak"}
+    )
+
+
+def _lone_link(token: Token) -> str | None:
+    """Return the address where a paragraph is one link and nothing else."""
+    children = [child for child in token.children or [] if child.type != "text" or child.content.strip()]
+    links = [child for child in children if child.type == "link_open"]
+    if len(links) == 1 and children[0] is links[0] and children[-1].type == "link_close":
+        return str(links[0].attrs["href"])
+    return None

@@ -1,0 +1,124 @@
+"""PDF, page by page: numbered from 1 as a viewer counts, columns in reading order."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+from pypdf import PageObject, PdfReader
+from pypdf.errors import DependencyError, FileNotDecryptedError, LimitReachedError, PdfReadError
+
+from ingest.document import Page
+from ingest.errors import DocumentEmpty, DocumentUnreadable
+from ingest.readers.columns import in_reading_order
+from ingest.readers.reading import MAX_CHARACTERS, Reading
+
+MAX_PAGES = 2_000
+
+_LIGATURES = str.maketrans(
+    {"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st"}
+    | dict.fromkeys("\u00a0\u2002\u2003\u2009\u202f\t", " ")
+    | dict.fromkeys("\u200b\u200c\u200d\ufeff", "")
+    # Bullets of the Symbol and Wingdings fonts, which stand in the private use area.
+    | dict.fromkeys("\uf0b7\uf0a7\uf0d8\uf076\uf02d\uf0a8\uf06e", "•")
+    | {chr(code): "" for code in range(32) if chr(code) != "\n"}
+)
+_SOFT_BREAK = re.compile(r"\u00ad[ ]*\n[ ]*(\S+)[ ]?")
+_MADE_BY_A_TOOL = re.compile(
+    r"^(microsoft word|untitled|uten navn|document\d*$|dokument\d*$)|\.\w{3,4}$", re.I
+)
+
+
+def read(path: Path) -> Reading:
+    """Read a PDF.
+
+    Raises:
+        DocumentEmpty: no page has text or an image.
+        DocumentUnreadable: not a PDF, damaged, encrypted, only images of text, or too many pages.
+    """
+    try:
+        return _read(_open(path))
+    except LimitReachedError as error:
+        raise DocumentUnreadable(
+            "pakker seg ut til mer enn det er rimelig å lese, og er hoppet over."
+        ) from error
+
+
+def _read(reader: PdfReader) -> Reading:
+    if len(reader.pages) > MAX_PAGES:
+        raise DocumentUnreadable(f"har {len(reader.pages)} sider. Grensen er {MAX_PAGES}; del filen opp.")
+    labels = reader.page_labels
+    pages: list[Page] = []
+    characters = 0
+    for number, (page, label) in enumerate(zip(reader.pages, labels, strict=True), start=1):
+        text = page_text(page)
+        characters += len(text)
+        if characters > MAX_CHARACTERS:
+            raise DocumentUnreadable("inneholder for mye tekst. Del filen opp.")
+        pages.append(Page(text, number, label if label != str(number) else None))
+    if not any(character.isalnum() for page in pages for character in page.text):
+        _refuse(reader)
+    return Reading(pages=tuple(pages), title=_title(reader))
+
+
+def page_text(page: PageObject) -> str:
+    """Return the text of one page, a line a line, an empty line where there is a gap.
+
+    pypdf's layout mode knows where each line stands; it misses what is drawn inside forms, and there its
+    plain mode takes over.
+    """
+    plain = page.extract_text()
+    placed = page.extract_text(
+        extraction_mode="layout", layout_mode_scale_weight=1.6, layout_mode_strip_rotated=True
+    )
+    whole = _letters(placed) >= 0.97 * _letters(plain)
+    return tidy(in_reading_order(placed) if whole else plain)
+
+
+def tidy(text: str) -> str:
+    """Undo ligatures, soft hyphens, odd spaces and control characters; at most one empty line in a row."""
+    text = _SOFT_BREAK.sub(r"\1\n", text).replace("\u00ad", "").translate(_LIGATURES)
+    lines = [re.sub(r" {2,}", " ", line).strip() for line in text.split("\n")]
+    return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip("\n")
+
+
+def _letters(text: str) -> int:
+    return sum(not character.isspace() for character in text)
+
+
+def _open(path: Path) -> PdfReader:
+    try:
+        reader = PdfReader(path)
+        # Many files are locked against changes only: the empty password opens them.
+        if reader.is_encrypted and not reader.decrypt(""):
+            raise DocumentUnreadable("er kryptert med passord. Lagre en kopi uten passord.")
+        len(reader.pages)
+    except (DependencyError, FileNotDecryptedError) as error:
+        raise DocumentUnreadable("er kryptert. Lagre en kopi uten passord.") from error
+    except PdfReadError as error:
+        raise DocumentUnreadable(
+            "er skadet og kan ikke leses som PDF. Lagre den på nytt fra kilden."
+        ) from error
+    return reader
+
+
+def _refuse(reader: PdfReader) -> None:
+    if any(_has_image(page) for page in reader.pages):
+        raise DocumentUnreadable(
+            "inneholder bare bilder av tekst. Kjør tekstgjenkjenning (OCR) og legg den inn på nytt."
+        )
+    raise DocumentEmpty("inneholder ingen tekst.")
+
+
+def _has_image(page: PageObject) -> bool:
+    resources: Any = page.get("/Resources", {})
+    objects = resources.get_object().get("/XObject", {}) if resources else {}
+    objects = objects.get_object() if hasattr(objects, "get_object") else objects
+    return any(item.get_object().get("/Subtype") == "/Image" for item in objects.values())
+
+
+def _title(reader: PdfReader) -> str | None:
+    """Return the title in the file's metadata, unless a program made it up from a file name."""
+    title = " ".join((reader.metadata.title or "").split()) if reader.metadata else ""
+    return None if not title or _MADE_BY_A_TOOL.search(title) else title

@@ -1,0 +1,33 @@
+"""What every reader returns, and the limits that all of them keep."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from ingest.document import Block, Page
+
+MAX_BYTES = 50_000_000
+"""Largest PDF or DOCX file, in bytes."""
+MAX_TEXT_BYTES = 10_000_000
+"""Largest text, Markdown or HTML file, in bytes: some 4,000 printed pages."""
+MAX_CHARACTERS = 10_000_000
+"""Most characters of text that one document may give."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A document as its reader saw it: pages of raw text, or blocks; exactly one of them is set."""
+
+    pages: tuple[Page, ...] | None = None
+    blocks: tuple[Block, ...] | None = None
+    title: str | None = None
+    """What the file calls itself, where it does."""
+
+    def __post_init__(self) -> None:
+        if (self.pages is None) == (self.blocks is None):
+            raise ValueError("a reading holds either pages or blocks")
+
+    @property
+    def characters(self) -> int:
+        """How much text there is."""
+        return sum(len(part.text) for part in self.pages or self.blocks or ())

@@ -1,0 +1,69 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+from ingest.document import Block
+from ingest.readers import read
+from ingest.readers.markdown import markdown_blocks
+from ingest.readers.tables import row_items
+
+
+def blocks(text: str) -> list[Block]:
+    return list(markdown_blocks(text))
+
+
+def test_headings_paragraphs_and_title(tmp_path: Path) -> None:
+    path = tmp_path / "a.md"
+    path.write_text(
+        "---\nlayout: x\n---\n# Veileder\n\nFørste linje\nog *andre* **linje**.\n\n## Roller\n\nMer.\n"
+    )
+    reading = read(path)
+    assert reading.title == "Veileder"
+    assert reading.blocks == (
+        Block("heading", "Veileder", level=1),
+        Block("paragraph", "Første linje og andre linje."),
+        Block("heading", "Roller", level=2),
+        Block("paragraph", "Mer."),
+    )
+
+
+def test_lists_keep_their_markers() -> None:
+    assert [
+        (b.kind, b.marker, b.text) for b in blocks("- en\n- to\n  - under\n\n3. tre\n4. fire\n\n   mer\n")
+    ] == [
+        ("item", "•", "en"),
+        ("item", "•", "to"),
+        ("item", "•", "under"),
+        ("item", "3.", "tre"),
+        ("item", "4.", "fire"),
+        ("paragraph", "", "mer"),
+    ]
+
+
+def test_a_table_becomes_items_that_read_on_their_own() -> None:
+    text = "| Fase | Ansvar | Frist |\n|---|---|---|\n| Starte | leder | mai |\n| Forme | |\n"
+    assert blocks(text) == [
+        Block("item", "Fase: Starte; Ansvar: leder; Frist: mai"),
+        Block("item", "Fase: Forme"),
+    ]
+
+
+def test_a_lone_link_is_a_link_and_one_in_a_sentence_is_text() -> None:
+    made = blocks("[Hovedavtalen](https://eksempel.no/ha.pdf)\n\nSe [her](https://eksempel.no) for mer.\n")
+    assert made == [
+        Block("link", "Hovedavtalen", url="https://eksempel.no/ha.pdf"),
+        Block("paragraph", "Se her for mer."),
+    ]
+
+
+def test_html_in_markdown_is_text_and_deep_nesting_ends() -> None:
+    assert blocks("<script>x</script>")[0].kind == "paragraph"
+    assert blocks("> " * 5_000 + "dypt\n\nVanlig tekst.")[-1] == Block("paragraph", "Vanlig tekst.")
+
+
+def test_two_columns_read_as_pairs_and_empty_rows_are_left_out() -> None:
+    assert row_items([["Hva", "Når"], ["Drøfting", "før vedtak"], ["", ""]], header=True) == [
+        "Drøfting: før vedtak"
+    ]
+    assert row_items([["Drøfting:", "før vedtak"]], header=False) == ["Drøfting: før vedtak"]
+    assert row_items([], header=True) == []

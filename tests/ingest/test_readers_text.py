@@ -1,0 +1,84 @@
+from __future__ import annotations
+
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from ingest.errors import DocumentEmpty, DocumentMissing, DocumentUnreadable
+from ingest.readers import read
+
+
+def text_of(path: Path) -> str:
+    pages = read(path).pages
+    assert pages is not None
+    return "\n".join(page.text for page in pages)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
+def test_text_is_read_whatever_mark_it_begins_with(tmp_path: Path, encoding: str) -> None:
+    path = tmp_path / "a.txt"
+    path.write_bytes("Drøfting på kår.\r\nNy linje.\n".encode(encoding))
+    assert text_of(path) == "Drøfting på kår.\nNy linje.\n"
+
+
+def test_the_projects_documents_are_read_whole(corpus: Path) -> None:
+    assert "Hovedavtalen del B § 3-1 c" in text_of(corpus / "veileder.txt")
+
+
+def test_a_missing_file_is_named(tmp_path: Path) -> None:
+    with pytest.raises(DocumentMissing, match=r"borte\.txt"):
+        read(tmp_path / "borte.txt")
+
+
+def test_a_folder_is_not_a_document(tmp_path: Path) -> None:
+    with pytest.raises(DocumentMissing):
+        read(tmp_path)
+
+
+@pytest.mark.parametrize("content", [b"", b" \n\t\n", b"\x00" * 500])
+def test_an_empty_file_is_named(tmp_path: Path, content: bytes) -> None:
+    path = tmp_path / "tom.txt"
+    path.write_bytes(content)
+    with pytest.raises(DocumentEmpty, match=r"tom\.txt"):
+        read(path)
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "words"),
+    [
+        ("a.txt", "Drøfting på norsk".encode("latin-1"), "lagre den på nytt som UTF-8"),
+        ("a.txt", bytes(range(256)) * 20, "binære data"),
+        ("a.txt", b"a\x00" * 500, "binære data"),
+        ("a.md", "Å".encode("latin-1"), "UTF-8"),
+        ("a.pdf", b"Dette er ikke en PDF", "ikke en gyldig PDF"),
+        ("a.docx", b"Dette er ikke Word", "ikke en gyldig DOCX"),
+        ("a.doc", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", ".docx"),
+        ("a.txt", b"{\\rtf1 hei}", "RTF"),
+        ("a.pdf", b"\x89PNG\r\n", "OCR"),
+        ("a.txt", b"\x1f\x8b\x08\x00", "Pakk den ut"),
+        ("a.txt", b"a" * 10_000_001, "for stor"),
+    ],
+)
+def test_what_cannot_be_read_is_named_with_the_reason(
+    tmp_path: Path, name: str, content: bytes, words: str
+) -> None:
+    path = tmp_path / name
+    path.write_bytes(content)
+    with pytest.raises(DocumentUnreadable, match=name) as caught:
+        read(path)
+    assert words in str(caught.value)
+
+
+def test_the_content_says_what_a_file_is_before_its_ending(tmp_path: Path) -> None:
+    path = tmp_path / "avtale.txt"
+    path.write_text("<!DOCTYPE html><html><body><p>" + "Partene drøfter saken. " * 40 + "</p></body></html>")
+    assert read(path).blocks is not None
+
+
+def test_a_zip_that_is_no_document_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "a.txt"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("hei.txt", "hei")
+    with pytest.raises(DocumentUnreadable, match=r"a\.txt"):
+        read(path)
