@@ -1,0 +1,135 @@
+"""Web pages, by trafilatura: the main text with headings, lists and tables; no menus and footers."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+from lxml.html import HtmlElement
+from trafilatura import bare_extraction, load_html
+
+from ingest.document import Block
+from ingest.errors import DocumentEmpty, DocumentUnreadable
+from ingest.readers.reading import Reading
+from ingest.readers.tables import row_items
+
+_MARKER = re.compile(r"^(?:[•·–*-]|\(?[a-zæøå]\)|\(?\d{1,2}[.)])\s+(?=\S)")
+_DEFAULT_LEVEL = 3
+"""Level of a heading that the page does not number, such as the summary of a folded part."""
+
+
+def read(path: Path) -> Reading:
+    """Read a web page as blocks.
+
+    Raises:
+        DocumentEmpty: the page has no main text.
+        DocumentUnreadable: not HTML.
+    """
+    tree = load_html(path.read_bytes())
+    if tree is None:
+        raise DocumentUnreadable("kan ikke leses som HTML.")
+    title = _title(tree)
+    _letter_items(tree)
+    found = bare_extraction(
+        tree,
+        include_tables=True,
+        include_links=True,
+        include_comments=False,
+        favor_recall=True,
+        deduplicate=False,
+    )
+    blocks = tuple(_blocks(found.body)) if found is not None and not isinstance(found, dict) else ()
+    if not blocks:
+        raise DocumentEmpty("har ingen hovedtekst.")
+    return Reading(blocks=blocks, title=title)
+
+
+def _title(tree: HtmlElement) -> str | None:
+    """Return the first main heading, else the title of the page."""
+    for name in ("h1", "title"):
+        for element in tree.iter(name):
+            if text := _text(element):
+                return text
+    return None
+
+
+def _letter_items(tree: HtmlElement) -> None:
+    """Write the letters of lettered lists into their items: the extractor keeps numbers only as «a list»."""
+    for items in tree.iter("ol"):
+        if items.get("type", "").lower() != "a":
+            continue
+        for letter, item in zip("abcdefghijklmnopqrstuvwxyzæøå", items.findall("li"), strict=False):
+            first = item.find("p") if item.find("p") is not None and not (item.text or "").strip() else item
+            first.text = f"{letter}) {(first.text or '').lstrip()}"
+
+
+def _blocks(parent: HtmlElement) -> Iterator[Block]:
+    for element in parent:
+        match element.tag:
+            case "head":
+                yield from _heading(element)
+            case "list":
+                yield from _items(element)
+            case "table":
+                yield from _table(element)
+            case "quote" | "div" if len(element) and element[0].tag in {"p", "list", "head", "table"}:
+                yield from _blocks(element)
+            case _:
+                yield from _paragraph(element)
+
+
+def _heading(element: HtmlElement) -> Iterator[Block]:
+    rend = element.get("rend", "")
+    if text := _text(element):
+        yield Block("heading", text, level=int(rend[1]) if re.fullmatch(r"h[1-6]", rend) else _DEFAULT_LEVEL)
+
+
+def _paragraph(element: HtmlElement) -> Iterator[Block]:
+    text = _text(element)
+    links = element.findall(".//ref")
+    if len(links) == 1 and text == _text(links[0]) and links[0].get("target", "").startswith("http"):
+        yield Block("link", text, url=links[0].get("target"))
+    elif text:
+        yield _item_or_paragraph(text)
+
+
+def _item_or_paragraph(text: str) -> Block:
+    """Return a paragraph, or an item where the page typed its bullet or letter by hand."""
+    marker = _MARKER.match(text)
+    if marker and not text.startswith(("(", "1")):
+        return Block("item", text[marker.end() :], marker=marker[0].strip())
+    return Block("paragraph", text)
+
+
+def _items(element: HtmlElement) -> Iterator[Block]:
+    numbered = element.get("rend") == "ol"
+    for number, item in enumerate(element.findall("item"), start=1):
+        nested = [child for child in item if child.tag == "list"]
+        text = _text(item, without=nested)
+        typed = _MARKER.match(text)
+        if typed:
+            yield Block("item", text[typed.end() :], marker=typed[0].strip())
+        elif text:
+            yield Block("item", text, marker=f"{number}." if numbered else "•")
+        for child in nested:
+            yield from _items(child)
+
+
+def _table(element: HtmlElement) -> Iterator[Block]:
+    rows = [[_text(cell) for cell in row.findall("cell")] for row in element.findall("row")]
+    first = element.find("row")
+    header = first is not None and any(cell.get("role") == "head" for cell in first.findall("cell"))
+    yield from (Block("item", text) for text in row_items(rows, header))
+
+
+def _text(element: HtmlElement, without: list[HtmlElement] | None = None) -> str:
+    """Return all text of an element but that inside the elements in `without`."""
+    skipped = {node for child in without or [] for node in child.iter()}
+    parts = [element.text or ""]
+    for node in element.iterdescendants():
+        if node not in skipped and isinstance(node.tag, str):
+            parts.append((" " if node.tag in {"lb", "p", "br"} else "") + (node.text or ""))
+        if node.getparent() not in skipped:
+            parts.append(node.tail or "")
+    return " ".join("".join(parts).split())

@@ -1,0 +1,93 @@
+from __future__ import annotations
+
+import zipfile
+from pathlib import Path
+
+import docx
+import pytest
+from docx.oxml import OxmlElement
+from docx.oxml.ns import qn
+
+from ingest.document import Block
+from ingest.errors import DocumentEmpty, DocumentUnreadable
+from ingest.readers import read
+
+
+def test_a_document_keeps_its_structure(tmp_path: Path) -> None:
+    path = tmp_path / "a.docx"
+    document = docx.Document()
+    document.add_heading("Lokal avtale", level=0)
+    document.add_heading("§ 1 Formål", level=1)
+    document.add_paragraph("Partene samarbeider\tom omstilling.")
+    document.add_paragraph("nye verktøy", style="List Bullet")
+    document.add_paragraph("første", style="List Number")
+    document.add_paragraph("andre", style="List Number")
+    table = document.add_table(rows=2, cols=3)
+    for cell, text in zip(
+        [*table.rows[0].cells, *table.rows[1].cells],
+        "Fase,Ansvar,Frist,Start,leder,mai".split(","),
+        strict=True,
+    ):
+        cell.text = text
+    document.add_heading("Mer", level=2)
+    document.save(str(path))
+    reading = read(path)
+    assert reading.title == "Lokal avtale"
+    assert reading.blocks == (
+        Block("heading", "§ 1 Formål", level=1),
+        Block("paragraph", "Partene samarbeider om omstilling."),
+        Block("item", "nye verktøy", marker="•"),
+        Block("item", "første", marker="1."),
+        Block("item", "andre", marker="2."),
+        Block("item", "Fase: Start; Ansvar: leder; Frist: mai"),
+        Block("heading", "Mer", level=2),
+    )
+
+
+def test_letters_are_counted_as_word_counts_them(tmp_path: Path) -> None:
+    path = tmp_path / "a.docx"
+    document = docx.Document()
+    numbering = document.part.numbering_part.element
+    level = OxmlElement("w:lvl")
+    level.set(qn("w:ilvl"), "0")
+    form = OxmlElement("w:numFmt")
+    form.set(qn("w:val"), "lowerLetter")
+    level.append(form)
+    abstract = OxmlElement("w:abstractNum")
+    abstract.set(qn("w:abstractNumId"), "77")
+    abstract.append(level)
+    numbering.insert(0, abstract)
+    identity = numbering.add_num(77).numId
+    for text in ("først", "så"):
+        properties = document.add_paragraph(text)._p.get_or_add_pPr().get_or_add_numPr()
+        properties.get_or_add_numId().val = identity
+        properties.get_or_add_ilvl().val = 0
+    document.save(str(path))
+    assert read(path).blocks == (Block("item", "først", marker="a)"), Block("item", "så", marker="b)"))
+
+
+def test_an_empty_document_is_named(tmp_path: Path) -> None:
+    path = tmp_path / "tom.docx"
+    docx.Document().save(str(path))
+    with pytest.raises(DocumentEmpty, match=r"tom\.docx"):
+        read(path)
+
+
+def test_a_cut_document_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "a.docx"
+    docx.Document().save(str(path))
+    path.write_bytes(path.read_bytes()[:5_000])
+    with pytest.raises(DocumentUnreadable, match=r"a\.docx er skadet"):
+        read(path)
+
+
+def test_a_document_that_unpacks_without_end_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "bombe.docx"
+    with (
+        zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive,
+        archive.open("word/document.xml", "w") as part,
+    ):
+        for _ in range(310):
+            part.write(b" " * 1_000_000)
+    with pytest.raises(DocumentUnreadable, match=r"bombe\.docx pakker seg ut"):
+        read(path)

@@ -1,0 +1,87 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from ingest.document import Block
+from ingest.errors import DocumentEmpty, DocumentError
+from ingest.readers import read
+
+PAGE = """<!DOCTYPE html><html><head>
+<meta charset="utf-8"><title>Omstilling – Kommunen</title></head>
+<body>
+<nav><ul><li><a href="/">Til forsiden</a></li><li><a href="/a">Meny</a></li></ul></nav>
+<main><h1>Omstilling i praksis</h1>
+<p>Partene samarbeider tidlig om alle endringer som gjelder de ansatte, og fører referat.</p>
+<h2>Faser</h2>
+<p>Hver fase har en
+<a href="https://eksempel.no/x">egen</a> sjekkliste som <strong>partene</strong> går gjennom.</p>
+<ul><li>Kartlegg behov<ul><li>spør de ansatte</li></ul></li><li>Avklar roller</li></ul>
+<ol><li>Inviter</li><li>Drøft</li></ol>
+<ol type="a"><li>nye verktøy</li><li>ny organisering</li></ol>
+<table><tr><th>Fase</th><th>Ansvar</th><th>Frist</th></tr>
+<tr><td>Oppstart</td><td>leder</td><td>mai</td></tr></table>
+<details><summary>Hva er drøfting?</summary>
+<p>Drøfting er et formelt møtepunkt mellom partene i saken.</p></details>
+</main><footer><p>Kontakt oss på telefon. Vi bruker informasjonskapsler.</p></footer></body></html>"""
+
+
+def blocks_of(path: Path, html: str | bytes) -> tuple[Block, ...]:
+    path.write_bytes(html if isinstance(html, bytes) else html.encode())
+    blocks = read(path).blocks
+    assert blocks is not None
+    return blocks
+
+
+def test_the_main_text_keeps_its_structure(tmp_path: Path) -> None:
+    blocks = blocks_of(tmp_path / "a.html", PAGE)
+    assert [(b.kind, b.level or b.marker, b.text) for b in blocks] == [
+        ("heading", 1, "Omstilling i praksis"),
+        (
+            "paragraph",
+            "",
+            "Partene samarbeider tidlig om alle endringer som gjelder de ansatte, og fører referat.",
+        ),
+        ("heading", 2, "Faser"),
+        ("paragraph", "", "Hver fase har en egen sjekkliste som partene går gjennom."),
+        ("item", "•", "Kartlegg behov"),
+        ("item", "•", "spør de ansatte"),
+        ("item", "•", "Avklar roller"),
+        ("item", "1.", "Inviter"),
+        ("item", "2.", "Drøft"),
+        ("item", "a)", "nye verktøy"),
+        ("item", "b)", "ny organisering"),
+        ("item", "", "Fase: Oppstart; Ansvar: leder; Frist: mai"),
+        ("heading", 3, "Hva er drøfting?"),
+        ("paragraph", "", "Drøfting er et formelt møtepunkt mellom partene i saken."),
+    ]
+
+
+def test_the_title_is_the_main_heading_or_the_pages_own(tmp_path: Path) -> None:
+    path = tmp_path / "a.html"
+    path.write_text(PAGE)
+    assert read(path).title == "Omstilling i praksis"
+    path.write_text(PAGE.replace("h1>", "p>"))
+    assert read(path).title == "Omstilling – Kommunen"
+
+
+def test_the_declared_encoding_is_used(tmp_path: Path) -> None:
+    page = PAGE.replace("utf-8", "iso-8859-1").replace("–", "-")
+    assert any("verktøy" in block.text for block in blocks_of(tmp_path / "a.html", page.encode("latin-1")))
+
+
+def test_a_page_without_text_is_empty(tmp_path: Path) -> None:
+    with pytest.raises(DocumentEmpty, match=r"a\.html"):
+        blocks_of(tmp_path / "a.html", "<html><body><script>var a = 1</script></body></html>")
+
+
+@pytest.mark.parametrize("tag", ["div", "ul><li", "table><tr><td"])
+def test_depth_without_end_is_refused(tmp_path: Path, tag: str) -> None:
+    with pytest.raises(DocumentError, match=r"dyp\.html"):
+        blocks_of(tmp_path / "dyp.html", "<html><body>" + f"<{tag}>" * 200_000 + "tekst" * 100)
+
+
+def test_a_page_that_breaks_off_is_read_as_far_as_it_goes(tmp_path: Path) -> None:
+    blocks = blocks_of(tmp_path / "a.html", PAGE[: PAGE.index("<table")])
+    assert any(block.text == "Avklar roller" for block in blocks)
