@@ -1,0 +1,52 @@
+"""Bullets that an extraction set apart from their items, brought back to the lines they belong to."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from itertools import combinations
+
+from ingest.clean import DISPLACED
+from ingest.lines import MARKER, is_label, starts_low
+
+
+def split_inline(page: Iterable[str]) -> list[str]:
+    """Give bullets that stand inside a line a line of their own."""
+    return [piece for line in page for piece in re.split(r"(?<=\S)\s+(?=•\s+\S)", line)]
+
+
+def place_bullets(page: Sequence[str]) -> list[str]:
+    """Bring bullets that stand alone to their items: the line after, or blocks elsewhere on the page."""
+    lines = list(page)
+    for i, line in enumerate(lines[:-1]):
+        text = lines[i + 1].strip()
+        if line.strip() == "•" and text and not text.startswith("•") and not starts_low(text):
+            lines[i], lines[i + 1] = "", f"• {text}"
+    alone = [i for i, line in enumerate(lines) if line.strip() == "•"]
+    if not alone:
+        return lines
+    for run in _item_runs(lines, len(alone)):
+        for i in run:
+            lines[i] = DISPLACED + lines[i].strip() + (" " if lines[i].endswith(" ") else "")
+    return [line for i, line in enumerate(lines) if i not in set(alone)]
+
+
+def _item_runs(lines: Sequence[str], wanted: int) -> list[list[int]]:
+    """Return, per block, the lines that begin an item: the blocks whose items number `wanted`."""
+    blocks: list[list[int]] = [[]]
+    for i, line in enumerate(lines):
+        if line.strip():
+            blocks[-1].append(i)
+        elif blocks[-1]:
+            blocks.append([])
+    runs = []
+    for block in blocks:
+        starts = [i for i in block if not starts_low(lines[i]) and not MARKER.match(lines[i].strip())]
+        plain = starts and starts[0] == block[0] and not any("•" in lines[i] for i in block)
+        if plain and len(starts) >= 0.5 * len(block) and not is_label(lines[block[0]]):
+            runs.append(starts)
+    for size in range(1, len(runs) + 1):
+        fitting = [some for some in combinations(runs[:12], size) if sum(map(len, some)) == wanted]
+        if fitting:
+            return list(max(fitting, key=lambda some: min(map(len, some))))
+    return []

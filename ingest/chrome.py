@@ -1,0 +1,159 @@
+"""What stands on a page and is not its text: web chrome, running heads, credits, page numbers, footnotes."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+
+Lines = list[str]
+
+ANYWHERE: tuple[re.Pattern[str], ...] = tuple(
+    re.compile(pattern, re.IGNORECASE)
+    for pattern in (
+        r"(hopp|gå)?\s*(rett )?til (hoved)?innhold(et)?",
+        r"skip to (main )?content",
+        r"(del|tips|følg oss) på (facebook|twitter|x|linkedin|e-post|epost|instagram)",
+        r"skriv ut( (denne )?siden)?",
+        r"(tilbake )?til toppen( av siden)?",
+        r"(vi|denne siden|nettstedet) bruker (informasjonskapsler|cookies)\b.{0,200}",
+        r"(godta|aksepter|avvis|tillat)( alle)?( (informasjonskapsler|cookies))?",
+        r"(administrer|endre) (informasjonskapsler|cookies|samtykke)",
+        r"hei[,!.]? ?(jeg|eg) (heter|heiter|er) [^.?!]{1,60}[.!]? .{0,60}\bhjelp\w*\b.{0,40}\?",
+        r"(hei[,!.]? )?(hva|hvordan|kva|korleis) kan (jeg|eg|vi) hjelpe?( deg)?( med)?( i dag)?\?",
+        r"chat med oss",
+        r"var (denne )?(siden|artikkelen|informasjonen) (til )?nyttig\??",
+        r"javascript må være (slått på|aktivert)\b.{0,100}",
+    )
+)
+"""Lines of exactly these kinds go wherever they stand."""
+
+AT_ENDS: tuple[re.Pattern[str], ...] = tuple(
+    re.compile(pattern, re.IGNORECASE)
+    for pattern in (
+        r"(åpne |lukk )?(meny|søk|søkefelt)(en|et)?",
+        r"(lukk|forsiden?|hjem|logg inn|min side|english|nynorsk|bokmål|del|neste|forrige|les mer|ja|nei)",
+        r"(forsiden?|hjem)\s*[>/›»].{1,150}",
+        r"personvern(erklæring)?( og (informasjonskapsler|cookies))?",
+        r"(tilgjengelighetserklæring|nettstedskart|om nettstedet)",
+        r"(©|copyright)\s.{0,100}",
+    )
+)
+"""Ambiguous words: these go only among the first or last lines of the document."""
+
+_ENDS = 12
+_BULLETS = set("•→*-–")
+_PAGE_NUMBER = re.compile(r"(side\s+)?[-–|]?\s*\d{1,3}(\s*(av|/)\s*\d{1,3})?\s*[-–|]?", re.IGNORECASE)
+LABEL = re.compile(r"(RÅD|TIPS|KAPITTEL|DEL|STEG|PUNKT|TEMA|FASE|TRINN|TILTAK|MODUL|LÆRDOM)", re.IGNORECASE)
+"""Words that with a number make the first half of a heading («RÅD 1»)."""
+
+_FOOTNOTE = re.compile(r"^\s*(\d{1,2})\s+(\S.*)$")
+_SHORT_NOTE = 8
+"""A footnote of fewer words is a reference only and goes; a longer one stays as a paragraph."""
+
+
+def strip_chrome(pages: Sequence[Sequence[str]]) -> list[Lines]:
+    """Return the pages without chrome, running heads, sideways credits, page numbers and footnotes."""
+    cleaned = [_without_credits(list(page)) for page in pages]
+    repeated = _repeated_edges(cleaned)
+    cleaned = [_without_edges(page, repeated) for page in cleaned]
+    cleaned = [_without_footnotes(page) for page in cleaned]
+    return _without_patterns(cleaned)
+
+
+def _without_patterns(pages: list[Lines]) -> list[Lines]:
+    places = [(p, i) for p, page in enumerate(pages) for i, line in enumerate(page) if line.strip()]
+    at_ends = {*places[:_ENDS], *places[-_ENDS:]}
+    result: list[Lines] = []
+    for p, page in enumerate(pages):
+        result.append(["" if _is_chrome(line, (p, i) in at_ends) else line for i, line in enumerate(page)])
+    return result
+
+
+def _is_chrome(line: str, at_end: bool) -> bool:
+    text = line.strip()
+    if not text:
+        return False
+    if not any(c.isalnum() for c in text) and not set(text) <= _BULLETS:
+        return True
+    if _spaced_out(text) or any(pattern.fullmatch(text) for pattern in ANYWHERE):
+        return True
+    return at_end and any(pattern.fullmatch(text) for pattern in AT_ENDS)
+
+
+def _spaced_out(text: str) -> bool:
+    """«H å n d b o k  i …»: most tokens are one or two letters, and there are many."""
+    tokens = text.split()
+    return len(tokens) >= 10 and sum(len(token) <= 2 for token in tokens) >= 0.8 * len(tokens)
+
+
+def _without_credits(page: Lines) -> Lines:
+    """Blank runs of at least five lines of at most four characters, mostly capitals (text on its side)."""
+    kept = list(page)
+    for run in _short_runs(page):
+        letters = [c for i in run for c in page[i] if c.isalpha()]
+        if len(run) >= 5 and letters and sum(c.isupper() for c in letters) >= 0.8 * len(letters):
+            for i in run:
+                kept[i] = ""
+    return kept
+
+
+def _short_runs(page: Lines) -> Iterator[list[int]]:
+    run: list[int] = []
+    for i, line in enumerate(page):
+        text = line.strip()
+        if not text:
+            continue
+        if len(text) <= 4 and not set(text) <= _BULLETS:
+            run.append(i)
+            continue
+        yield run
+        run = []
+    yield run
+
+
+def _edges(page: Lines) -> list[int]:
+    filled = [i for i, line in enumerate(page) if line.strip()]
+    return sorted({*filled[:2], *filled[-2:]})
+
+
+def _shape(line: str) -> str:
+    return re.sub(r"\d+", "#", re.sub(r"\s+", " ", line.strip()).lower())
+
+
+def _repeated_edges(pages: Sequence[Lines]) -> frozenset[str]:
+    """Shapes of lines that stand at the edge of at least three pages, and a third of them."""
+    counts = Counter(shape for page in pages for shape in {_shape(page[i]) for i in _edges(page)})
+    least = max(3, len(pages) // 3)
+    return frozenset(
+        shape
+        for shape, n in counts.items()
+        if n >= least and len(shape) <= 120 and any(map(str.isalpha, shape))
+    )
+
+
+def _without_edges(page: Lines, repeated: frozenset[str]) -> Lines:
+    kept = list(page)
+    for i in _edges(page):
+        before = next((line for line in reversed(page[:i]) if line.strip()), "")
+        numbered_label = LABEL.fullmatch(before.strip())
+        running = _shape(page[i]) in repeated and not LABEL.fullmatch(page[i].strip())
+        if running or (_PAGE_NUMBER.fullmatch(page[i].strip()) and not numbered_label):
+            kept[i] = ""
+    return kept
+
+
+def _without_footnotes(page: Lines) -> Lines:
+    """Take away references at the page's foot, and their markers in the text above."""
+    kept = list(page)
+    for i in sorted((i for i, line in enumerate(page) if line.strip()), reverse=True):
+        found = _FOOTNOTE.match(kept[i])
+        if not found:
+            break
+        marker = re.compile(rf"(?<=[a-zæøå][a-zæøå)»”]){found[1]}(?=[.,;:)]|\s|$)")
+        marked = [j for j in range(i) if marker.search(kept[j])]
+        if not marked:
+            break
+        kept[marked[-1]] = marker.sub("", kept[marked[-1]])
+        kept[i] = "" if len(found[2].split()) < _SHORT_NOTE else found[2]
+    return kept

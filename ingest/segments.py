@@ -1,0 +1,166 @@
+"""Lines of a page to parts: a part is a run of lines that belong to one heading, paragraph or item."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+from typing import Literal
+
+from ingest.bullets import place_bullets, split_inline
+from ingest.clean import DISPLACED
+from ingest.lines import MARKER, URL, ends_open, is_capitals, is_label, starts_low, terminated
+
+PartKind = Literal["text", "item", "heading", "link", "url", "graphic"]
+
+_ORDINAL_TAIL = re.compile(
+    r"(januar|februar|mars|april|mai|juni|juli|august|september|oktober|november|desember|ledd|punktum|plass)\b",
+    re.IGNORECASE,
+)
+LEGAL = re.compile(r"^(§+\s*\d+[\w-]*\.?(\s+\S|$)|(Kapittel|Kap\.|Del)\s+(\d+|[IVX]+|[A-Z])\b[.:]?(\s|$))")
+"""A section of a law or an agreement: «§ 3-1 Tittel», «Kapittel 2 …», «Del A …»."""
+_NEAR_FULL = 0.88
+"""A line that would have held the next word with this much room to spare was ended on purpose."""
+_ABOVE_FULL = 1.35
+_UNWRAPPED_LINE = 150
+"""Lines longer than this were not wrapped: each line is a paragraph."""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Lines that belong together, on page `page` (ordinal); `last` is the page where they end."""
+
+    lines: tuple[str, ...]
+    page: int
+    kind: PartKind = "text"
+    marker: str = ""
+    level: int = 0
+    url: str | None = None
+    chunk: int = 0
+    """Parts of one chunk have no empty line between them."""
+    last: int = -1
+    displaced: bool = False
+
+    @property
+    def raw(self) -> str:
+        """The lines with single spaces between, before words are mended."""
+        return " ".join(line.strip() for line in self.lines)
+
+    @property
+    def width(self) -> int:
+        """Length of the longest line, in characters."""
+        return max(len(line.strip()) for line in self.lines)
+
+    def extended(self, other: Part) -> Part:
+        """Return this part with the lines of its continuation."""
+        return replace(self, lines=self.lines + other.lines, last=max(self.last, other.page))
+
+
+def is_bubble(part: Part) -> bool:
+    """Whether a text begins with a label in capitals: «LEDER: Får det enklere …»."""
+    found = re.match(r"([^:]{3,40}):", part.raw)
+    return part.kind == "text" and bool(found and is_capitals(found[1]))
+
+
+class Segmenter:
+    """Cuts pages into parts; knows how lines of this document end where they were wrapped."""
+
+    def __init__(self, pages: Sequence[Sequence[str]]) -> None:
+        """Look at all lines once: were they wrapped, and do wrapped ones keep their last space."""
+        filled = [line for page in pages for line in page if line.strip()]
+        self.unwrapped = sum(len(line) > _UNWRAPPED_LINE for line in filled) > 0.15 * len(filled)
+        wraps = [
+            a
+            for page in pages
+            for a, b in pairwise(page)
+            if a.strip() and b[:1].islower() and not a.rstrip().endswith(("-", "/"))
+        ]
+        self._common = {word for line in filled for word in re.findall(r"\w+", line) if word.islower()}
+        self.keeps_space = len(wraps) >= 20 and sum(a.endswith(" ") for a in wraps) >= 0.97 * len(wraps)
+
+    def parts(self, page: Sequence[str], number: int) -> list[Part]:
+        """Return the parts of one page in the order of its lines."""
+        lines = place_bullets(split_inline(page))
+        dashes = sum(1 for line in lines if re.match(r"\s*[-–]\s", line)) >= 2
+        parts: list[Part] = []
+        chunk: list[str] = []
+        for line in [*lines, ""]:
+            if line.strip():
+                chunk.append(line)
+            elif chunk:
+                serial = parts[-1].chunk + 1 if parts else 0
+                parts.extend(self._cut(chunk, Part((), number, chunk=serial), dashes))
+                chunk = []
+        return parts
+
+    def _cut(self, chunk: Sequence[str], blank: Part, dashes: bool) -> list[Part]:
+        parts: list[Part] = []
+        for i, line in enumerate(chunk):
+            new = _begin(line, blank, parts[-1] if parts else None, dashes)
+            if new is not None:
+                parts.append(new)
+            elif parts and parts[-1].kind != "url" and not self._breaks(chunk, i, parts[-1]):
+                parts[-1] = replace(parts[-1], lines=(*parts[-1].lines, line))
+            else:
+                parts.append(replace(blank, lines=(line,)))
+        return parts
+
+    def _breaks(self, chunk: Sequence[str], at: int, part: Part) -> bool:
+        before, line = part.lines[-1], chunk[at]
+        text = line.strip()
+        if starts_low(text) and not (self.unwrapped and terminated(before)):
+            return False
+        if LEGAL.match(text) and (terminated(before) or len(before) < 60) and not ends_open(before):
+            return True
+        if ends_open(before) or (len(part.lines) == 1 and part.kind == "text" and is_label(before)):
+            return False
+        if is_capitals(before) != is_capitals(text):
+            return is_capitals(before) or terminated(before)
+        if is_capitals(text):
+            return False
+        return self._ended(chunk, at, part)
+
+    def _ended(self, chunk: Sequence[str], at: int, part: Part) -> bool:
+        """Whether the line before `at` was ended on purpose though it could have gone on."""
+        before, line = part.lines[-1], chunk[at]
+        if part.kind == "item" and line.startswith(" ") and not chunk[at - 1].startswith(" "):
+            return False
+        if self.unwrapped or (LEGAL.match(part.lines[0]) and len(part.lines) == 1):
+            return True
+        if self.keeps_space and before == before.rstrip() and part.kind != "item":
+            return True
+        if part.kind == "item" and terminated(before) and len(part.lines) > 1:
+            near = [len(other.strip()) for other in part.lines]
+        else:
+            near = [len(other.strip()) for other in chunk[max(0, at - 3) : at + 3]]
+        room = _NEAR_FULL
+        if len(part.lines) == 1 and part.kind == "text" and not terminated(before):
+            # A first line that a common word with a capital follows is a title: that word begins a sentence.
+            room = _ABOVE_FULL if line.split()[0].lower().strip(".,:;") in self._common else 1.0
+        return len(before.strip()) + 1 + len(line.split()[0]) <= room * max(near)
+
+
+def _begin(line: str, blank: Part, before: Part | None, dashes: bool) -> Part | None:
+    """Return a new part if the line is a URL or begins an item, else None."""
+    url = URL.match(line)
+    if url:
+        return replace(blank, lines=(line.strip(),), kind="url", url=url[1])
+    found = MARKER.match(line.strip())
+    if not found or not _is_marker(found[1], found[2], before, dashes):
+        return None
+    displaced = found[1] == DISPLACED
+    return replace(
+        blank, lines=(found[2],), kind="item", marker="" if displaced else found[1], displaced=displaced
+    )
+
+
+def _is_marker(marker: str, rest: str, before: Part | None, dashes: bool) -> bool:
+    if marker in "•→*" or marker == DISPLACED:
+        return True
+    closed = before is None or before.kind == "item" or terminated(before.raw)
+    if marker in "-–":
+        open_item = before is not None and before.kind == "item" and not terminated(before.raw)
+        continues = open_item and starts_low(rest) and before is not None and before.marker not in "-–"
+        return closed and not continues and (dashes or (before is not None and before.raw.endswith(":")))
+    return closed and not _ORDINAL_TAIL.match(rest)
