@@ -32,7 +32,7 @@ AT_ENDS: tuple[re.Pattern[str], ...] = tuple(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
         r"(åpne |lukk )?(meny|søk|søkefelt)(en|et)?",
-        r"(lukk|forsiden?|hjem|logg inn|min side|english|nynorsk|bokmål|del|neste|forrige|les mer|ja|nei)",
+        r"(lukk|forsiden?|hjem|logg inn|min side|english|nynorsk|bokmål|neste|forrige|les mer|ja|nei)",
         r"(forsiden?|hjem)\s*[>/›»].{1,150}",
         r"personvern(erklæring)?( og (informasjonskapsler|cookies))?",
         r"(tilgjengelighetserklæring|nettstedskart|om nettstedet)",
@@ -41,12 +41,17 @@ AT_ENDS: tuple[re.Pattern[str], ...] = tuple(
 )
 """Ambiguous words: these go only among the first or last lines of the document."""
 
+_CONTENTS = re.compile(r"innhold(sfortegnelse)?", re.IGNORECASE)
+_CONTENTS_LINE = re.compile(r".{1,120}?(\.\s?){5,}\s*\d{1,3}")
 _ENDS = 12
 _BULLETS = set("•→*-–")
-_PAGE_NUMBER = re.compile(r"(side\s+)?[-–|]?\s*\d{1,3}(\s*(av|/)\s*\d{1,3})?\s*[-–|]?", re.IGNORECASE)
+_PAGE_NUMBER = re.compile(
+    r"(side\s+)?[-–|]?\s*\d{1,3}(\s*(av|/)\s*\d{1,3}|\s?\(\d{1,3}\))?\s*[-–|]?", re.IGNORECASE
+)
 LABEL = re.compile(r"(RÅD|TIPS|KAPITTEL|DEL|STEG|PUNKT|TEMA|FASE|TRINN|TILTAK|MODUL|LÆRDOM)", re.IGNORECASE)
 """Words that with a number make the first half of a heading («RÅD 1»)."""
 
+_NUMBERED_HEAD = re.compile(rf"({LABEL.pattern}|vedlegg|§|\d+\.)\s*[\d.-]*:?", re.IGNORECASE)
 _FOOTNOTE = re.compile(r"^\s*(\d{1,2})\s+(\S.*)$")
 _SHORT_NOTE = 8
 """A footnote of fewer words is a reference only and goes; a longer one stays as a paragraph."""
@@ -66,8 +71,17 @@ def _without_patterns(pages: list[Lines]) -> list[Lines]:
     at_ends = {*places[:_ENDS], *places[-_ENDS:]}
     result: list[Lines] = []
     for p, page in enumerate(pages):
-        result.append(["" if _is_chrome(line, (p, i) in at_ends) else line for i, line in enumerate(page)])
+        kept = ["" if _is_chrome(line, (p, i) in at_ends) else line for i, line in enumerate(page)]
+        result.append(_without_contents(kept))
     return result
+
+
+def _without_contents(page: Lines) -> Lines:
+    """Blank a table of contents: lines with dots up to a page number, and its heading."""
+    if sum(1 for line in page if _CONTENTS_LINE.fullmatch(line.strip())) < 2:
+        return page
+    gone = (_CONTENTS_LINE, _CONTENTS)
+    return ["" if any(pattern.fullmatch(line.strip()) for pattern in gone) else line for line in page]
 
 
 def _is_chrome(line: str, at_end: bool) -> bool:
@@ -122,9 +136,9 @@ def _shape(line: str) -> str:
 
 
 def _repeated_edges(pages: Sequence[Lines]) -> frozenset[str]:
-    """Shapes of lines that stand at the edge of at least three pages, and a third of them."""
+    """Return the shapes of lines that stand at the edge of at least three pages, and not a few of many."""
     counts = Counter(shape for page in pages for shape in {_shape(page[i]) for i in _edges(page)})
-    least = max(3, len(pages) // 3)
+    least = max(3, len(pages) // 12)
     return frozenset(
         shape
         for shape, n in counts.items()
@@ -137,7 +151,7 @@ def _without_edges(page: Lines, repeated: frozenset[str]) -> Lines:
     for i in _edges(page):
         before = next((line for line in reversed(page[:i]) if line.strip()), "")
         numbered_label = LABEL.fullmatch(before.strip())
-        running = _shape(page[i]) in repeated and not LABEL.fullmatch(page[i].strip())
+        running = _shape(page[i]) in repeated and not _NUMBERED_HEAD.fullmatch(page[i].strip())
         if running or (_PAGE_NUMBER.fullmatch(page[i].strip()) and not numbered_label):
             kept[i] = ""
     return kept

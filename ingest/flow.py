@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from ingest.lines import is_capitals, is_label, starts_low, terminated, words
+from ingest.lines import ends_open, is_capitals, is_label, starts_low, terminated, words
 from ingest.segments import Part, is_bubble
 
 _LEAST_WORDS = 10
@@ -71,8 +71,14 @@ class _Flow:
             return None
         far = next(self._candidates(p, i, part), None)
         if before is not None and self._adjacent(before, part, far is not None):
-            return (p, i - 1)
+            return far if far is not None and self._breaks_off(far, before) else (p, i - 1)
         return far
+
+    def _breaks_off(self, far: tuple[int, int], before: Part) -> bool:
+        """Whether the farther text ends in the middle, and the nearer is a short inset that may end so."""
+        head = self.pages[far[0]][far[1]]
+        inset = len(words(before.raw)) < _LEAST_WORDS and before.kind == "text" and not is_bubble(before)
+        return inset and ends_open(head.raw) and not ends_open(before.raw)
 
     def _completes_item(self, p: int, i: int) -> bool:
         """Tell whether an item that ends in a colon goes on with what stands between it and the next item."""

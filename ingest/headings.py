@@ -89,7 +89,8 @@ def _is_heading(parts: Sequence[Part], at: int, full: int) -> bool:
         return False
     if after.kind in ("item", "heading"):
         return True
-    return _is_body(after) or _is_heading(parts, at + 1, full)
+    leads_list = at + 2 < len(parts) and parts[at + 2].kind == "item" and after.kind == "text"
+    return _is_body(after) or leads_list or _is_heading(parts, at + 1, full)
 
 
 def _belongs_above(part: Part, before: Part) -> bool:
@@ -104,7 +105,7 @@ def _looks_like_heading(part: Part, full: int) -> bool:
     text = part.raw
     if len(words(text)) > _MOST_WORDS or len(text) > _MOST_CHARS or len(part.lines) > 3:
         return False
-    if not re.match(r"[«“\"’‘§(]?[^\W_]", text) or starts_low(text) or _BYLINE.search(text):
+    if not re.match(r"([«“\"’‘(]|§+\s*)?[^\W_]", text) or starts_low(text) or _BYLINE.search(text):
         return False
     if re.fullmatch(r"[\d\W]+", text) or "@" in text or ends_open(text) or re.match(r"\w+:\s", text):
         return False  # «Husk: …» is a note

@@ -23,6 +23,8 @@ _CAPTION_PAGE_SHARE = 0.34
 """Where more pages than this hold one short block only, they are slides, not pictures."""
 _REPEATS = 84
 """rapidfuzz ratio (0–100) from which an inset says what the text beside it says."""
+_REPEATS_WHOLE = 97
+"""The same for an inset that what comes next may go on from."""
 _SAME_WORDS = 95
 _LONGER = 1.15
 """The text that an inset repeats is longer than the inset."""
@@ -78,11 +80,15 @@ def drop_repeats(pages: Pages, joiner: WordJoiner) -> Pages:
         ]
         gone = set()
         for i, part in enumerate(parts):
+            if i - 1 in gone and _is_attribution(part, parts[i - 1]):
+                gone.add(i)
+            if i in gone or not _may_repeat(parts, i):
+                continue
             others = [
                 text for q, k, text in bodies if (q, k) != (p, i) and len(text) > _LONGER * len(texts[p][i])
             ]
-            speaker = i - 1 in gone and _is_attribution(part, parts[i - 1])
-            if speaker or (_may_repeat(parts, i) and _repeats(part, others, joiner)):
+            least = _REPEATS if i + 1 == len(parts) or not starts_low(parts[i + 1].raw) else _REPEATS_WHOLE
+            if _repeats(part, others, joiner, least):
                 gone.add(i)
         kept.append([part for i, part in enumerate(parts) if i not in gone])
     return kept
@@ -92,33 +98,33 @@ def _may_repeat(parts: Sequence[Part], at: int) -> bool:
     part = parts[at]
     if part.kind != "text" or len(words(part.raw)) < 4 or len(words(part.raw)) > 60:
         return False
-    if at + 1 < len(parts) and starts_low(parts[at + 1].raw) and not terminated(part.raw):
-        return False
     narrow = part.width < _NARROW * page_width(parts) or all(len(line) < 40 for line in part.lines)
     return (narrow and len(part.lines) > 1) or (at == len(parts) - 1 and len(part.lines) == 1)
 
 
-def _repeats(part: Part, others: Sequence[str], joiner: WordJoiner) -> bool:
+def _repeats(part: Part, others: Sequence[str], joiner: WordJoiner, least: int) -> bool:
     """Whether the part, or all but its last lines (who said it), stands in another part."""
     for size in range(len(part.lines), max(0, len(part.lines) - 3), -1):
         quote = joiner.join(part.lines[:size]).lower()
         rest = " ".join(part.lines[size:]).strip()
         if len(words(quote)) < 4 or (rest and (starts_low(rest) or len(words(rest)) > 8 or terminated(rest))):
             continue
-        if any(_says(quote, other.lower()) for other in others):
+        if any(_says(quote, other.lower(), least) for other in others):
             return True
     return False
 
 
-def _says(quote: str, text: str) -> bool:
+def _says(quote: str, text: str, least: int) -> bool:
     if len(text) < len(quote):
         return False
     quote = default_process(quote)
-    if fuzz.partial_ratio(quote, default_process(text)) >= _REPEATS:
+    if fuzz.partial_ratio(quote, default_process(text)) >= least:
         return True
     sentences = re.split(r"(?<=[.!?»])\s+", text)
     return any(
-        len(one) >= len(quote) and fuzz.token_set_ratio(quote, one, processor=default_process) >= _SAME_WORDS
+        least == _REPEATS
+        and len(one) >= len(quote)
+        and fuzz.token_set_ratio(quote, one, processor=default_process) >= _SAME_WORDS
         for one in sentences
     )
 

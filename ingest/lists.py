@@ -24,10 +24,18 @@ class _Group:
     strong: bool
 
 
-def rejoin_lists(parts: Sequence[Part]) -> list[Part]:
-    """Move the lists of one page that stand apart to the lead-ins («…:») that lack one, in order."""
+def rejoin_lists(pages: Sequence[Sequence[Part]]) -> list[list[Part]]:
+    """Move the lists that stand apart to the lead-ins («…:») on their page that lack one, in order.
+
+    A list that could belong where it stands is moved only in a document where others were set apart.
+    """
+    scattered = any(part.displaced for parts in pages for part in parts)
+    return [_rejoin(parts, scattered) for parts in pages]
+
+
+def _rejoin(parts: Sequence[Part], scattered: bool) -> list[Part]:
     leads = [i for i in range(len(parts)) if _is_lead_without_list(parts, i)]
-    groups = [group for group in _groups(parts) if _is_orphan(parts, group, leads)]
+    groups = [group for group in _groups(parts) if _is_orphan(parts, group, leads, scattered)]
     leads.sort(key=lambda i: (bool(_LATER.match(parts[i].raw)), i))
     if len(leads) > len(groups):
         leads = sorted(leads, key=lambda i: not _is_strong_lead(parts, i))[: len(groups)]
@@ -111,7 +119,7 @@ def _is_strong(parts: Sequence[Part], start: int, end: int) -> bool:
     return before.kind == "graphic" or aside
 
 
-def _is_orphan(parts: Sequence[Part], group: _Group, leads: Sequence[int]) -> bool:
+def _is_orphan(parts: Sequence[Part], group: _Group, leads: Sequence[int], scattered: bool) -> bool:
     if group.start and parts[group.start].kind == "item":
         before = parts[group.start - 1]
         introduced = before.kind == "heading" or (before.kind == "text" and before.raw.rstrip().endswith(":"))
@@ -124,7 +132,7 @@ def _is_orphan(parts: Sequence[Part], group: _Group, leads: Sequence[int]) -> bo
     before_all = bool(leads) and group.start < min(leads)
     rest = parts[group.end :]
     at_end = all(part.kind in ("graphic", "link") or part.width < 0.5 * page_width(parts) for part in rest)
-    return before_all or at_end
+    return before_all or (at_end and scattered)
 
 
 def _rearranged(parts: Sequence[Part], pairs: Sequence[tuple[int, _Group]]) -> list[Part]:

@@ -18,7 +18,9 @@ _ORDINAL_TAIL = re.compile(
     r"(januar|februar|mars|april|mai|juni|juli|august|september|oktober|november|desember|ledd|punktum|plass)\b",
     re.IGNORECASE,
 )
-LEGAL = re.compile(r"^(§+\s*\d+[\w-]*\.?(\s+\S|$)|(Kapittel|Kap\.|Del)\s+(\d+|[IVX]+|[A-Z])\b[.:]?(\s|$))")
+LEGAL = re.compile(
+    r"^(§+\s*\d+[\w-]*\.?(\s+[A-ZÆØÅ«]|$)|(Kapittel|Kap\.|Del)\s+(\d+|[IVX]+|[A-Z])\b[.:]?(\s|$))"
+)
 """A section of a law or an agreement: «§ 3-1 Tittel», «Kapittel 2 …», «Del A …»."""
 _NEAR_FULL = 0.88
 """A line that would have held the next word with this much room to spare was ended on purpose."""
@@ -97,7 +99,8 @@ class Segmenter:
     def _cut(self, chunk: Sequence[str], blank: Part, dashes: bool) -> list[Part]:
         parts: list[Part] = []
         for i, line in enumerate(chunk):
-            new = _begin(line, blank, parts[-1] if parts else None, dashes)
+            series = _series_goes_on(line, chunk[i + 1 :]) or (dashes and line.strip()[0] in "-–")
+            new = _begin(line, blank, parts[-1] if parts else None, series)
             if new is not None:
                 parts.append(new)
             elif parts and parts[-1].kind != "url" and not self._breaks(chunk, i, parts[-1]):
@@ -141,13 +144,22 @@ class Segmenter:
         return len(before.strip()) + 1 + len(line.split()[0]) <= room * max(near)
 
 
-def _begin(line: str, blank: Part, before: Part | None, dashes: bool) -> Part | None:
+def _series_goes_on(line: str, following: Sequence[str]) -> bool:
+    """Whether «1.», «(1)» or «a)» begins a list: a later line of the chunk has the next marker."""
+    found = re.match(r"(\(?)([1a])([.)])\s", line.strip())
+    if not found:
+        return False
+    after = f"{found[1]}{'2' if found[2] == '1' else 'b'}{found[3]} "
+    return any(other.strip().startswith(after) for other in following)
+
+
+def _begin(line: str, blank: Part, before: Part | None, series: bool) -> Part | None:
     """Return a new part if the line is a URL or begins an item, else None."""
     url = URL.match(line)
     if url:
         return replace(blank, lines=(line.strip(),), kind="url", url=url[1])
     found = MARKER.match(line.strip())
-    if not found or not _is_marker(found[1], found[2], before, dashes):
+    if not found or not _is_marker(found[1], found[2], before, series):
         return None
     displaced = found[1] == DISPLACED
     return replace(
@@ -155,12 +167,14 @@ def _begin(line: str, blank: Part, before: Part | None, dashes: bool) -> Part | 
     )
 
 
-def _is_marker(marker: str, rest: str, before: Part | None, dashes: bool) -> bool:
+def _is_marker(marker: str, rest: str, before: Part | None, series: bool) -> bool:
     if marker in "•→*" or marker == DISPLACED:
         return True
-    closed = before is None or before.kind == "item" or terminated(before.raw)
+    closed = (
+        before is None or before.kind == "item" or terminated(before.raw) or bool(LEGAL.match(before.raw))
+    )
     if marker in "-–":
         open_item = before is not None and before.kind == "item" and not terminated(before.raw)
         continues = open_item and starts_low(rest) and before is not None and before.marker not in "-–"
-        return closed and not continues and (dashes or (before is not None and before.raw.endswith(":")))
-    return closed and not _ORDINAL_TAIL.match(rest)
+        return closed and not continues and (series or (before is not None and before.raw.endswith(":")))
+    return (closed or series) and not _ORDINAL_TAIL.match(rest)

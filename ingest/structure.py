@@ -43,7 +43,7 @@ def _arrange(lines: Sequence[Sequence[str]], joiner: WordJoiner) -> list[Part]:
     pages = drop_repeats(drop_captions(lift_labels(pages)), joiner)
     pages = [mark_graphics(parts) for parts in pages]
     pages = join_flow(pages, segmenter.unwrapped)
-    pages = [rejoin_lists(mark_headings(parts)) for parts in pages]
+    pages = rejoin_lists([mark_headings(parts) for parts in pages])
     return set_levels(move_inset_sections([part for parts in pages for part in parts]))
 
 
