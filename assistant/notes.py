@@ -1,0 +1,284 @@
+"""Møtenotat and sjekkliste: a conversation's answers with their sources, as Markdown and as a Word document.
+
+Everything comes back from the reader's own page, so it is checked for shape and size here, and its links for
+being web addresses; whether the quotes are verbatim was checked when the answers were given.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Iterator
+from datetime import date
+from typing import Annotated, Literal
+
+from docx import Document
+from docx.document import Document as WordDocument
+from docx.opc.constants import RELATIONSHIP_TYPE
+from docx.oxml import OxmlElement
+from docx.oxml.ns import qn
+from docx.shared import Cm, Pt
+from docx.text.paragraph import Paragraph
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+
+MAX_TURNS = 60
+MAX_TEXT = 20_000
+MONTHS = "januar februar mars april mai juni juli august september oktober november desember".split()
+MADE_WITH = "Svarene er hentet fra kildene under. Kontroller dem før de brukes."
+
+# What XML cannot hold, and a Word file therefore not either.
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+_MARK = re.compile(r"\s*\[\d+\]")
+_MARKDOWN = re.compile(r"([\\`*_\[\]<>#|~])")
+
+Text = Annotated[str, StringConstraints(max_length=MAX_TEXT)]
+
+
+class NoteBlock(BaseModel):
+    """A piece of an answer."""
+
+    model_config = ConfigDict(frozen=True)
+
+    kind: Literal["paragraph", "list", "heading"]
+    text: Text
+    items: tuple[Text, ...] = Field(default=(), max_length=500)
+    citations: tuple[int, ...] = Field(default=(), max_length=100)
+
+
+class NoteCitation(BaseModel):
+    """A source with the quote that the answer stands on."""
+
+    model_config = ConfigDict(frozen=True)
+
+    number: int
+    title: Text
+    publisher: Text | None = None
+    section: tuple[Text, ...] = Field(default=(), max_length=20)
+    page: int | None = None
+    quote: Text
+    url: Text = ""
+    status: Text = "ukjent"
+    valid_to: date | None = None
+
+
+class NoteAnswer(BaseModel):
+    """What POST /api/chat gave; other fields of it are left aside."""
+
+    model_config = ConfigDict(frozen=True)
+
+    answered: bool = True
+    answer: Text
+    blocks: tuple[NoteBlock, ...] = Field(default=(), max_length=500)
+    citations: tuple[NoteCitation, ...] = Field(default=(), max_length=200)
+    notices: tuple[Text, ...] = Field(default=(), max_length=50)
+
+
+class NoteTurn(BaseModel):
+    """A question and its answer."""
+
+    model_config = ConfigDict(frozen=True)
+
+    question: Text
+    answer: NoteAnswer
+
+
+class Note(BaseModel):
+    """A meeting note, or with `kind` «sjekkliste» the points of the answers with boxes to tick."""
+
+    model_config = ConfigDict(frozen=True)
+
+    title: Annotated[str, StringConstraints(max_length=300)]
+    turns: tuple[NoteTurn, ...] = Field(min_length=1, max_length=MAX_TURNS)
+    kind: Literal["notat", "sjekkliste"] = "notat"
+    made: date | None = None
+
+
+class NoteRequest(Note):
+    """What POST /api/notes takes: a note, and the format to give it in."""
+
+    format: Literal["md", "docx"] = "docx"
+
+
+def long_date(day: date) -> str:
+    """Write a date in the Norwegian way: «7. desember 2020»."""
+    return f"{day.day}. {MONTHS[day.month - 1]} {day.year}"
+
+
+def _meta(note: Note) -> str:
+    return f"Laget {long_date(note.made)}. {MADE_WITH}" if note.made else MADE_WITH
+
+
+def _numbers(block: NoteBlock) -> str:
+    """« [1] [2]» for a block whose own text does not place its citations."""
+    placed = _MARK.search(" ".join((block.text, *block.items)))
+    return "" if placed else "".join(f" [{number}]" for number in block.citations)
+
+
+def _where(citation: NoteCitation) -> str:
+    page = f"side {citation.page}" if citation.page else None
+    parts = (citation.title, citation.publisher, " › ".join(citation.section), page)
+    return ", ".join(part for part in parts if part)
+
+
+def _expired(citation: NoteCitation) -> str:
+    if citation.status != "utløpt":
+        return ""
+    return f" (utløpt {long_date(citation.valid_to)})" if citation.valid_to else " (utløpt)"
+
+
+def _link(url: str) -> str | None:
+    """`url` where it is a web address without anything that could end it early."""
+    return url if re.fullmatch(r"https?://[^\s<>()\"\\]+", url) else None
+
+
+def _blocks(answer: NoteAnswer) -> tuple[NoteBlock, ...]:
+    return answer.blocks or (NoteBlock(kind="paragraph", text=answer.answer),)
+
+
+def checklist(answer: NoteAnswer) -> Iterator[tuple[str | None, tuple[str, ...]]]:
+    """Yield points by heading: list items, or the cited paragraphs of an answer that has no list."""
+    lists = any(block.kind == "list" for block in answer.blocks)
+    heading: str | None = None
+    for block in answer.blocks:
+        if block.kind == "heading":
+            heading = block.text
+        elif block.kind == "list":
+            yield block.text or heading, tuple(item + _numbers(block) for item in block.items)
+            heading = None
+        elif not lists and block.citations:
+            yield heading, (block.text + _numbers(block),)
+            heading = None
+
+
+def _md(text: str) -> str:
+    """`text` with Markdown's own signs taken literally; citations like [1] stay readable."""
+    plain = _CONTROL.sub("", text).replace("\r", "")
+    escaped = _MARKDOWN.sub(r"\\\1", plain)
+    line = re.sub(r"\\\[(\d+)\\\]", r"[\1]", escaped)
+    # At the start of a line these would begin a list or a heading.
+    return re.sub(r"^(\s*)([-+=]|\d+[.)])", r"\1\\\2", line)
+
+
+def _md_answer(note: Note, turn: NoteTurn) -> Iterator[str]:
+    if note.kind == "sjekkliste":
+        for heading, points in checklist(turn.answer):
+            if heading:
+                yield f"### {_md(_MARK.sub('', heading))}"
+            yield "\n".join(f"- [ ] {_md(point)}" for point in points)
+        return
+    for block in _blocks(turn.answer):
+        if block.kind == "heading":
+            yield f"### {_md(block.text)}"
+            continue
+        if block.text:
+            yield _md(block.text + _numbers(block))
+        if block.items:
+            tail = "" if block.text else _numbers(block)
+            last = len(block.items) - 1
+            yield "\n".join(
+                f"- {_md(item + (tail if i == last else ''))}" for i, item in enumerate(block.items)
+            )
+
+
+def _md_source(citation: NoteCitation) -> str:
+    url = _link(citation.url)
+    where = _md(_where(citation))
+    name = f"[{where}](<{url}>)" if url else where
+    quote = "\n".join(f"   > {_md(line)}" for line in citation.quote.splitlines())
+    return f"{citation.number}. {name}{_expired(citation)}\n\n{quote}"
+
+
+def to_markdown(note: Note) -> str:
+    """Write the note as Markdown, ending in a line break."""
+    parts = [f"# {_md(note.title)}", _meta(note)]
+    for turn in note.turns:
+        parts.append(f"## {_md(turn.question)}")
+        parts.extend(_md_answer(note, turn))
+        parts.extend(f"*{_md(notice)}*" for notice in turn.answer.notices)
+        if turn.answer.citations:
+            parts.append("### Kilder")
+            parts.extend(_md_source(citation) for citation in turn.answer.citations)
+    return "\n\n".join(parts) + "\n"
+
+
+def _clean(text: str) -> str:
+    return _CONTROL.sub("", text)
+
+
+def _new_document(title: str) -> WordDocument:
+    """Begin an A4 page in Norwegian with a title that screen readers and file lists show."""
+    word = Document()
+    section = word.sections[0]
+    section.page_width, section.page_height = Cm(21), Cm(29.7)
+    section.left_margin = section.right_margin = Cm(2.5)
+    style = word.styles["Normal"]
+    style.font.name, style.font.size = "Calibri", Pt(11)
+    language = OxmlElement("w:lang")
+    language.set(qn("w:val"), "nb-NO")
+    style.element.get_or_add_rPr().append(language)
+    word.core_properties.title = title
+    word.core_properties.language = "nb-NO"
+    word.core_properties.author = ""
+    return word
+
+
+def _hyperlink(paragraph: Paragraph, text: str, url: str) -> None:
+    """Append a link; python-docx has none of its own."""
+    link = OxmlElement("w:hyperlink")
+    link.set(qn("r:id"), paragraph.part.relate_to(url, RELATIONSHIP_TYPE.HYPERLINK, is_external=True))
+    run = paragraph.add_run(text)
+    run.font.underline = True
+    link.append(run._r)
+    paragraph._p.append(link)
+
+
+def _word_answer(word: WordDocument, note: Note, turn: NoteTurn) -> None:
+    if note.kind == "sjekkliste":
+        for heading, points in checklist(turn.answer):
+            if heading:
+                word.add_heading(_clean(_MARK.sub("", heading)), 2)
+            for point in points:
+                word.add_paragraph(f"☐  {_clean(point)}").paragraph_format.left_indent = Cm(0.5)
+        return
+    for block in _blocks(turn.answer):
+        if block.kind == "heading":
+            word.add_heading(_clean(block.text), 2)
+            continue
+        if block.text:
+            word.add_paragraph(_clean(block.text + _numbers(block)))
+        tail = "" if block.text else _numbers(block)
+        for i, item in enumerate(block.items):
+            last = i == len(block.items) - 1
+            word.add_paragraph(_clean(item + (tail if last else "")), style="List Bullet")
+
+
+def _word_sources(word: WordDocument, turn: NoteTurn) -> None:
+    if not turn.answer.citations:
+        return
+    word.add_heading("Kilder", 2)
+    for citation in turn.answer.citations:
+        paragraph = word.add_paragraph(f"[{citation.number}] ")
+        url = _link(citation.url)
+        if url:
+            _hyperlink(paragraph, _clean(_where(citation)), url)
+        else:
+            paragraph.add_run(_clean(_where(citation)))
+        paragraph.add_run(_expired(citation))
+        quote = word.add_paragraph(f"«{_clean(citation.quote)}»")
+        quote.paragraph_format.left_indent = Cm(0.75)
+
+
+def to_docx(note: Note) -> bytes:
+    """Write the note as a Word document with real headings, lists and links."""
+    word = _new_document(_clean(note.title))
+    word.add_heading(_clean(note.title), 0)
+    word.add_paragraph(_meta(note))
+    for turn in note.turns:
+        word.add_heading(_clean(turn.question), 1)
+        _word_answer(word, note, turn)
+        for notice in turn.answer.notices:
+            word.add_paragraph().add_run(_clean(notice)).bold = True
+        _word_sources(word, turn)
+    buffer = io.BytesIO()
+    word.save(buffer)
+    return buffer.getvalue()

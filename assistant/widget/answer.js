@@ -1,0 +1,206 @@
+/** An answer as nodes: blocks with numbered citations, sources, notices, nearest matches, suggestions. */
+
+import { count, fill, h, icon, longDate, outLink, place, webUrl } from './dom.js';
+
+const MARK = /\s*\[(\d+)\]/g;
+
+/** Text in which «[1]» is read aloud as «kilde 1». */
+export function spoken(text, t) {
+  return text.replace(MARK, (_, n) => ` (${fill(t.cite, { n })})`);
+}
+
+/** The language that an answer's text is written in: quotes are Norwegian whatever the page speaks. */
+export function answerLanguage(answer, asked) {
+  return answer.mode === 'generated' ? (asked ?? 'nb') : 'nb';
+}
+
+/** «Gjeldende», «Utløpt 31. desember 2019» or «Gyldighet ikke oppgitt» as a badge. */
+export function validityBadge(source, t) {
+  const expired = source.status === 'utløpt' && source.valid_to;
+  const text = expired
+    ? fill(t.expiredOn, { date: longDate(source.valid_to, t.locale) })
+    : t.validity[source.status];
+  return text ? h('span', { class: `badge ${source.status === 'utløpt' ? 'warn' : ''}` }, text) : null;
+}
+
+function citation(chat, sources, number) {
+  const source = sources.find((entry) => entry.number === number);
+  if (!source) return null;
+  const button = h(
+    'button',
+    {
+      type: 'button',
+      class: 'cite',
+      'aria-label': fill(chat.t.cite, { n: number }),
+      'aria-expanded': 'false',
+      lang: chat.language,
+      onclick: () => chat.source.toggle(source, button),
+    },
+    String(number),
+  );
+  return button;
+}
+
+/** Text nodes with a button where a known citation stands; an unknown number is left out. */
+function inline(chat, text, sources) {
+  const nodes = [];
+  let from = 0;
+  for (const match of text.matchAll(MARK)) {
+    nodes.push(text.slice(from, match.index));
+    const button = citation(chat, sources, Number(match[1]));
+    // A no-break space keeps the number on the line of the word that it stands by.
+    if (button) nodes.push('\u00a0', button);
+    from = match.index + match[0].length;
+  }
+  nodes.push(text.slice(from));
+  return nodes;
+}
+
+/** The citations of a block that its own text and items do not place. */
+function loose(chat, block, sources) {
+  const whole = [block.text, ...(block.items ?? [])].join(' ');
+  const placed = new Set([...whole.matchAll(MARK)].map((match) => Number(match[1])));
+  return (block.citations ?? [])
+    .filter((number) => !placed.has(number))
+    .flatMap((number) => ['\u00a0', citation(chat, sources, number)]);
+}
+
+function blockNodes(chat, block, sources) {
+  const rest = loose(chat, block, sources);
+  if (block.kind === 'heading') return [h('h4', {}, inline(chat, block.text, sources), rest)];
+  if (block.kind !== 'list') return [h('p', {}, inline(chat, block.text, sources), rest)];
+  const items = block.items.map((item) => h('li', {}, inline(chat, item, sources)));
+  const list = h('ul', {}, items);
+  if (block.text) return [h('p', { class: 'lead' }, inline(chat, block.text, sources), rest), list];
+  items.at(-1)?.append(...rest.filter(Boolean));
+  return [list];
+}
+
+/** The answer's own words. Without blocks, its plain text, a paragraph a line. */
+export function answerText(chat, answer) {
+  const blocks = answer.blocks?.length
+    ? answer.blocks
+    : answer.answer.split(/\n+/).map((text) => ({ kind: 'paragraph', text }));
+  return h(
+    'div',
+    { class: 'text', lang: answerLanguage(answer, chat.language) },
+    blocks.flatMap((block) => blockNodes(chat, block, answer.citations ?? [])),
+  );
+}
+
+/** What has been streamed so far. The numbers become buttons when the answer is whole. */
+export function partialText(text, language) {
+  const lines = text.split(/\n+/).filter((line) => line.trim());
+  return h('div', { class: 'text', lang: language }, lines.map((line) => h('p', {}, line)));
+}
+
+function sourceRow(chat, source) {
+  const button = h(
+    'button',
+    {
+      type: 'button',
+      class: 'row',
+      'aria-expanded': 'false',
+      onclick: () => chat.source.toggle(source, button),
+    },
+    h('span', { class: 'number', 'aria-hidden': 'true' }, String(source.number)),
+    h(
+      'span',
+      { class: 'what' },
+      h('span', { class: 'sr' }, `${fill(chat.t.source, { n: source.number })}: `),
+      h('span', { class: 'title', lang: 'nb' }, source.title),
+      h('span', { class: 'place', lang: 'nb' }, place(source, chat.t)),
+      source.status === 'utløpt' ? validityBadge(source, chat.t) : null,
+    ),
+  );
+  return h('li', {}, button);
+}
+
+function sourceList(chat, answer) {
+  const sources = answer.citations ?? [];
+  if (!sources.length) return null;
+  return h(
+    'div',
+    { class: 'sources' },
+    h('h4', {}, chat.t.sources),
+    h('ol', {}, sources.map((source) => sourceRow(chat, source))),
+  );
+}
+
+function nearestCard(chat, hit) {
+  const href = webUrl(hit.url, chat.api, chat.origin);
+  return h(
+    'li',
+    {},
+    h('p', { class: 'title', lang: 'nb' }, hit.title),
+    h('p', { class: 'place', lang: 'nb' }, place(hit, chat.t)),
+    h('blockquote', { lang: 'nb' }, hit.text),
+    href ? h('p', {}, outLink(href, chat.t.openSource, chat.t)) : null,
+  );
+}
+
+function nearestList(chat, answer) {
+  if (answer.answered || !answer.nearest?.length) return null;
+  return h(
+    'div',
+    { class: 'nearest' },
+    h('h4', {}, chat.t.nearest),
+    h('p', { class: 'hint' }, chat.t.nearestHelp),
+    h('ul', {}, answer.nearest.map((hit) => nearestCard(chat, hit))),
+  );
+}
+
+function notices(answer) {
+  return (answer.notices ?? []).map((text) =>
+    h('p', { class: 'notice', lang: 'nb' }, icon('notice'), h('span', {}, text)),
+  );
+}
+
+/** Questions that lead on; the conversation takes them away when the next question is asked. */
+function suggestions(chat, answer) {
+  if (!answer.suggestions?.length) return null;
+  return h(
+    'div',
+    { class: 'further' },
+    h('h4', {}, chat.t.furtherHeading),
+    h(
+      'ul',
+      { class: 'chips' },
+      answer.suggestions.map((text) =>
+        h('li', {}, h('button', { type: 'button', lang: 'nb', onclick: () => chat.ask(text) }, text)),
+      ),
+    ),
+  );
+}
+
+/** The parts of a finished answer that follow its text, before and after the row of actions. */
+export function answerParts(chat, answer) {
+  return {
+    before: [
+      ...notices(answer),
+      answer.mode === 'generated' ? h('p', { class: 'hint' }, chat.t.generated) : null,
+      sourceList(chat, answer),
+      nearestList(chat, answer),
+    ].filter(Boolean),
+    after: [suggestions(chat, answer)].filter(Boolean),
+  };
+}
+
+/** What the live region says, once, when the answer is whole. */
+export function announcement(answer, t) {
+  const parts = [fill(t.answerReady, { text: spoken(answer.answer, t) }), ...(answer.notices ?? [])];
+  if (answer.citations?.length) parts.push(`${count(t.sourcesCount, answer.citations.length)}.`);
+  return parts.join(' ');
+}
+
+/** Question, answer and sources as plain text for the clipboard. */
+export function plainText(question, answer, api, t) {
+  const lines = [question, '', answer.answer, ...(answer.notices ?? [])];
+  if (answer.citations?.length) lines.push('', `${t.sources}:`);
+  for (const source of answer.citations ?? []) {
+    const where = [source.title, source.publisher, place(source, t)].filter(Boolean).join(', ');
+    const link = webUrl(source.url, api);
+    lines.push(`[${source.number}] ${where}: «${source.quote}»${link ? ` ${link}` : ''}`);
+  }
+  return lines.join('\n');
+}

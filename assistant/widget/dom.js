@@ -1,0 +1,101 @@
+/** Small tools for building the page from nodes: never from markup, so text stays text. */
+
+const SVG = 'http://www.w3.org/2000/svg';
+
+const ICONS = {
+  chat: 'M4 5h16v11H9.5L4 20.5V5Z',
+  close: 'M6 6l12 12M18 6 6 18',
+  send: 'M12 20V5m0 0-6 6m6-6 6 6',
+  stop: 'M7 7h10v10H7z',
+  out: 'M14 4h6v6m0-6-9 9M18 14v6H4V6h6',
+  copy: 'M9 9h11v11H9zM5 15H4V4h11v1',
+  restart: 'M4 4v6h6M4.6 10A8 8 0 1 1 4 13',
+  note: 'M6 3h9l4 4v14H6zM14 3v5h5M9 12h7M9 16h7',
+  list: 'M4 7l2 2 3-4M4 17l2 2 3-4M13 8h7M13 18h7',
+  thumb: 'M7 11v9H4v-9h3Zm0 0 4-8c1.7 0 2.5 1 2.5 2.5V9h5a2 2 0 0 1 2 2.4l-1.3 6.9a2 2 0 0 1-2 1.7H7',
+  back: 'M19 12H5m0 0 6-6m-6 6 6 6',
+  next: 'M5 12h14m0 0-6-6m6 6-6 6',
+  notice: 'M12 3 2 20h20L12 3Zm0 7v5m0 2.5v.1',
+};
+
+/**
+ * Make an element. `on…` properties become listeners, false and null are left out, true is empty.
+ * Children are nodes or strings; strings become text nodes.
+ */
+export function h(tag, properties = {}, ...children) {
+  const element = document.createElement(tag);
+  for (const [key, value] of Object.entries(properties)) {
+    if (typeof value === 'function') element.addEventListener(key.slice(2), value);
+    else if (value !== null && value !== undefined && value !== false) {
+      element.setAttribute(key, value === true ? '' : value);
+    }
+  }
+  element.append(...children.flat().filter((child) => child !== null && child !== undefined));
+  return element;
+}
+
+/** A decorative icon that follows the text's colour and size. */
+export function icon(name) {
+  const svg = document.createElementNS(SVG, 'svg');
+  svg.setAttribute('viewBox', '0 0 24 24');
+  svg.setAttribute('aria-hidden', 'true');
+  svg.setAttribute('class', 'icon');
+  const path = document.createElementNS(SVG, 'path');
+  path.setAttribute('d', ICONS[name]);
+  svg.append(path);
+  return svg;
+}
+
+/** Fill «{key}» in a text. */
+export function fill(text, values) {
+  return text.replace(/\{(\w+)\}/g, (whole, key) => values[key] ?? whole);
+}
+
+/** Choose and fill the singular or plural of a text. */
+export function count(forms, n) {
+  return fill(n === 1 ? forms.one : forms.other, { n });
+}
+
+/** A URL that may become a link: http or https. With `origin`, only links that stay there. */
+export function webUrl(value, base, origin = null) {
+  if (typeof value !== 'string' || value === '') return null;
+  try {
+    const url = new URL(value, base);
+    const allowed = url.protocol === 'https:' || url.protocol === 'http:';
+    return allowed && (origin === null || url.origin === origin) ? url.href : null;
+  } catch {
+    return null;
+  }
+}
+
+/** A link that opens beside the conversation, which lives in memory only and must not be lost. */
+export function outLink(href, text, t, properties = {}) {
+  return h(
+    'a',
+    { href, target: '_blank', rel: 'noopener noreferrer', ...properties },
+    text,
+    icon('out'),
+    h('span', { class: 'sr' }, ` ${t.newTab}`),
+  );
+}
+
+/** A date («2019-12-31») in words of the reader's language; what is no date is given back as it is. */
+export function longDate(value, locale) {
+  const [year, month, day] = String(value).split('-').map(Number);
+  if (!year || !month || !day) return String(value);
+  return new Intl.DateTimeFormat(locale, { dateStyle: 'long' }).format(new Date(year, month - 1, day));
+}
+
+/** Today as «2026-11-22» in the reader's own time zone. */
+export function today() {
+  const now = new Date();
+  const two = (n) => String(n).padStart(2, '0');
+  return `${now.getFullYear()}-${two(now.getMonth() + 1)}-${two(now.getDate())}`;
+}
+
+/** The place of a quote: heading path and page. */
+export function place(source, t) {
+  const path = [...(source.section ?? [])];
+  if (source.page) path.push(fill(t.page, { n: source.page }));
+  return path.join(' › ');
+}

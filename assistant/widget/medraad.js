@@ -1,0 +1,194 @@
+/**
+ * <medraad-chat>: Medråd on any page.
+ *
+ * Served at /widget.js, its parts at /widget/. No build step, nothing else to load. The page is built from
+ * text nodes in a shadow root and styled with constructed sheets, so a strict content security policy and
+ * Trusted Types are no hindrance.
+ */
+
+import { Conversation } from './conversation.js';
+import { fill, h, icon, webUrl } from './dom.js';
+import { widget } from './styles.js';
+import { en } from './texts-en.js';
+import { nb } from './texts-nb.js';
+import { nn } from './texts-nn.js';
+
+const TEXTS = { nb, nn, en };
+const HOME = new URL('./', import.meta.url).href;
+const SMALL = '(max-width: 30em), (max-height: 30em)';
+
+let sharedSheet = null;
+
+function sheet() {
+  if (!sharedSheet) {
+    sharedSheet = new CSSStyleSheet();
+    sharedSheet.replaceSync(widget);
+  }
+  return sharedSheet;
+}
+
+class MedraadChat extends HTMLElement {
+  static observedAttributes = ['open'];
+
+  #chat = null;
+  #panel = null;
+  #launcher = null;
+
+  constructor() {
+    super();
+    this.attachShadow({ mode: 'open' }).adoptedStyleSheets = [sheet()];
+  }
+
+  connectedCallback() {
+    if (this.#chat) return;
+    this.#takeRole();
+    this.#build();
+    if (this.hasAttribute('open')) this.show();
+  }
+
+  disconnectedCallback() {
+    this.#chat?.stop();
+  }
+
+  attributeChangedCallback() {
+    if (!this.#chat) return;
+    if (this.hasAttribute('open')) this.show();
+    else this.hide();
+  }
+
+  /** Open the bubble. */
+  show() {
+    this.toggleAttribute('open', true);
+    if (!this.#launcher || this.#panel.open) return;
+    this.#launcher.hidden = true;
+    // On a small screen the panel covers the page, which must then be out of reach of the keyboard too.
+    if (matchMedia(SMALL).matches) this.#panel.showModal();
+    else this.#panel.show();
+    this.#focusIn();
+    this.#emit('open');
+  }
+
+  /** Close the bubble; the conversation is kept. */
+  hide() {
+    if (this.#panel?.open) this.#panel.close();
+    this.toggleAttribute('open', false);
+  }
+
+  /** Ask a question as if it had been written. */
+  ask(question) {
+    this.show();
+    return this.#chat.ask(String(question));
+  }
+
+  /** `role` belongs to ARIA, where «verneombud» is an error: it is understood and moved to `user-role`. */
+  #takeRole() {
+    const role = this.getAttribute('role');
+    if (!Object.hasOwn(nb.roles, role ?? '')) return;
+    this.setAttribute('user-role', role);
+    this.removeAttribute('role');
+  }
+
+  #language() {
+    const asked = this.getAttribute('language') ?? this.closest('[lang]')?.lang ?? 'nb';
+    const short = asked.toLowerCase().slice(0, 2);
+    return Object.hasOwn(TEXTS, short) ? short : 'nb';
+  }
+
+  #preset() {
+    const questions = this.getAttribute('start-questions') ?? '';
+    return {
+      greeting: this.getAttribute('greeting'),
+      role: this.getAttribute('user-role'),
+      phase: this.getAttribute('phase'),
+      questions: questions.split('|').map((text) => text.trim()).filter(Boolean),
+    };
+  }
+
+  #api() {
+    const given = webUrl(this.getAttribute('api'), document.baseURI) ?? HOME;
+    return given.endsWith('/') ? given : `${given}/`;
+  }
+
+  #emit(name, detail = {}) {
+    this.dispatchEvent(new CustomEvent(`medraad-${name}`, { bubbles: true, composed: true, detail }));
+  }
+
+  #build() {
+    const language = this.#language();
+    const t = TEXTS[language];
+    const name = this.getAttribute('name') || t.name;
+    this.#chat = new Conversation({
+      api: this.#api(),
+      language,
+      name,
+      t,
+      root: this.shadowRoot,
+      preset: this.#preset(),
+      emit: (event, detail) => this.#emit(event, detail),
+    });
+    const inline = this.hasAttribute('inline');
+    this.#panel = this.#makePanel(inline, name, t);
+    this.#launcher = inline ? null : this.#makeLauncher(name, t);
+    const parts = [this.#launcher, this.#panel].filter(Boolean);
+    this.shadowRoot.append(h('section', { class: 'root', lang: language, 'aria-label': name }, parts));
+  }
+
+  #makeLauncher(name, t) {
+    return h(
+      'button',
+      { type: 'button', class: 'launcher', 'aria-haspopup': 'dialog', onclick: () => this.show() },
+      icon('chat'),
+      h('span', {}, fill(t.launch, { name })),
+    );
+  }
+
+  #makePanel(inline, name, t) {
+    const close = inline
+      ? null
+      : h(
+          'button',
+          { type: 'button', class: 'icon-only', 'aria-label': t.close, title: t.close, onclick: () => this.hide() },
+          icon('close'),
+        );
+    const head = h('div', { class: 'head' }, h('h2', { id: 'name' }, name), this.#chat.tools, close);
+    return h(
+      inline ? 'div' : 'dialog',
+      {
+        class: `panel ${inline ? 'inline' : 'bubble'}`,
+        'aria-labelledby': inline ? null : 'name',
+        onkeydown: (event) => this.#escape(event),
+        oncancel: (event) => this.#cancel(event),
+        onclose: (event) => this.#closed(event),
+      },
+      head,
+      ...this.#chat.elements,
+    );
+  }
+
+  /** The keyboard on a phone would hide the greeting: there, focus goes to the top of the panel. */
+  #focusIn() {
+    if (matchMedia('(hover: hover)').matches) this.#chat.focus();
+    else this.#panel.querySelector('.log').focus();
+  }
+
+  #escape(event) {
+    if (event.key !== 'Escape' || event.defaultPrevented) return;
+    if (this.#chat.dismiss()) event.preventDefault();
+    else if (this.#launcher) this.hide();
+  }
+
+  /** Escape reached a modal panel as «cancel»: what lies on top of it goes first. */
+  #cancel(event) {
+    if (event.target === this.#panel && this.#chat.dismiss()) event.preventDefault();
+  }
+
+  #closed(event) {
+    if (event.target !== this.#panel) return;
+    this.toggleAttribute('open', false);
+    this.#launcher.hidden = false;
+    this.#launcher.focus();
+    this.#emit('close');
+  }
+}
+
+if (!customElements.get('medraad-chat')) customElements.define('medraad-chat', MedraadChat);

@@ -1,0 +1,111 @@
+/** One question and what came of it: waiting, streaming, answered, or what went wrong and what to do. */
+
+import { actionRow } from './actions.js';
+import { announcement, answerLanguage, answerParts, answerText, partialText } from './answer.js';
+import { count, h, icon } from './dom.js';
+import { ApiError, ask } from './transport.js';
+
+const SLOW_MS = 8_000;
+
+export class Turn {
+  #text = '';
+
+  constructor(chat, question, number) {
+    this.chat = chat;
+    this.question = question;
+    this.answer = null;
+    this.heading = h(
+      'h3',
+      { class: 'question', id: `question-${number}`, tabindex: '-1' },
+      h('span', { class: 'sr' }, chat.t.youAsked),
+      question,
+    );
+    this.reply = h('div', { class: 'reply' });
+    this.element = h('article', { class: 'turn', 'aria-labelledby': this.heading.id }, this.heading, this.reply);
+  }
+
+  /** Ask, or ask again. Resolves when there is an answer or an explanation on the page. */
+  async run(body, signal) {
+    this.#waiting();
+    try {
+      const handlers = { delta: ({ text }) => this.#grow(text) };
+      this.#done(await ask(this.chat.api, body, handlers, signal));
+    } catch (error) {
+      if (!signal.aborted && !(error instanceof ApiError)) throw error;
+      this.#failed(signal.aborted ? null : error);
+    } finally {
+      clearTimeout(this.slow);
+      this.reply.removeAttribute('aria-busy');
+    }
+  }
+
+  /** Take away what belongs to the newest turn only. */
+  settle() {
+    this.reply.querySelector('.further')?.remove();
+  }
+
+  #waiting() {
+    const { t } = this.chat;
+    this.#text = '';
+    this.status = h('p', { class: 'status' }, h('span', { class: 'dots', 'aria-hidden': 'true' }), h('span', {}, t.searching));
+    this.reply.setAttribute('aria-busy', 'true');
+    this.reply.replaceChildren(this.status);
+    this.chat.announce(t.searching);
+    this.slow = setTimeout(() => {
+      this.status.lastChild.textContent = t.slow;
+      this.chat.announce(t.slow);
+    }, SLOW_MS);
+  }
+
+  #grow(text) {
+    clearTimeout(this.slow);
+    this.#text += text;
+    this.reply.replaceChildren(this.#partial(), this.status);
+  }
+
+  #partial() {
+    return partialText(this.#text, answerLanguage({ mode: 'extractive' }, this.chat.language));
+  }
+
+  #done(answer) {
+    const { chat } = this;
+    const { before, after } = answerParts(chat, answer);
+    this.answer = answer;
+    this.reply.classList.toggle('refusal', !answer.answered);
+    this.reply.replaceChildren(
+      answerText(chat, answer),
+      ...before,
+      actionRow(chat, this.question, answer),
+      ...after,
+    );
+    chat.announce(announcement(answer, chat.t));
+  }
+
+  #failed(error) {
+    const { t } = this.chat;
+    const words = error ? this.#explain(error) : [t.stopped];
+    const nodes = this.#text ? [this.#partial()] : [];
+    nodes.push(
+      h('p', { class: error ? 'problem' : 'notice' }, icon('notice'), h('span', {}, words.join(' '))),
+      h(
+        'p',
+        { class: 'buttons' },
+        this.#button('restart', t.retry, () => this.chat.again(this)),
+        this.#button('note', t.edit, () => this.chat.edit(this)),
+      ),
+    );
+    this.reply.replaceChildren(...nodes);
+    this.chat.announce(words.join(' '));
+  }
+
+  #explain(error) {
+    const { t } = this.chat;
+    const words = [error.detail ?? t.errors[error.kind]];
+    if (error.wait) words.push(count(t.wait, error.wait));
+    return words;
+  }
+
+  #button(glyph, label, onclick) {
+    return h('button', { type: 'button', class: 'quiet', onclick }, icon(glyph), h('span', {}, label));
+  }
+}
