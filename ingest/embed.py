@@ -1,31 +1,25 @@
-"""Texts to vectors: one protocol, two engines, the same normalisation before both."""
+"""Texts to vectors: the protocol, the default engine (onnxruntime), and the choice between engines."""
 
 from __future__ import annotations
 
-import hashlib
-import re
-import unicodedata
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import Protocol
 
-import httpx
 import numpy as np
 import onnxruntime
 from numpy.typing import NDArray
 from onnxruntime.capi import onnxruntime_pybind11_state as onnx_errors
-from safetensors import SafetensorError
 from tokenizers import Encoding, Tokenizer
 
 from ingest.errors import ModelError
-from ingest.modelfolder import DEFAULT_MODEL, Recipe, checked_digest, find_graph, prefixes
+from ingest.modelfolder import DEFAULT_MODEL, Recipe, checked_digest, find_graph
+from ingest.normalise import normalise
+from ingest.transformer import SentenceTransformersEmbedder
 
-if TYPE_CHECKING:
-    from sentence_transformers import SentenceTransformer
+__all__ = ["Embedder", "OnnxEmbedder", "SentenceTransformersEmbedder", "normalise", "open_embedder"]
 
-MAX_CHARACTERS = 20_000
-"""More than 512 tokens can hold: the longest piece of XLM-R's vocabulary has 16 characters."""
 _TOKENS_AT_ONCE = 2048
 """Tokens in a batch, padding included."""
 _ONNX_ERRORS = (
@@ -37,9 +31,6 @@ _ONNX_ERRORS = (
     onnx_errors.NotImplemented,
     onnx_errors.RuntimeException,
 )
-_LIBRARY_ERRORS = (OSError, ValueError, RuntimeError, httpx.HTTPError, SafetensorError)
-_INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
-
 Vectors = NDArray[np.float32]
 
 
@@ -56,17 +47,6 @@ class Embedder(Protocol):
 
     def embed_passages(self, texts: Sequence[str]) -> Vectors:
         """Return one unit vector for each text of the documents, (texts, dimension)."""
-
-
-def normalise(text: str) -> str:
-    """Return `text` in NFKC with single spaces and without control, invisible or broken characters.
-
-    The length is cut at `MAX_CHARACTERS`, before and after NFKC, which can make one character eighteen.
-    """
-    whole = text[:MAX_CHARACTERS].encode("utf-8", "ignore").decode("utf-8")
-    composed = _INVISIBLE.sub("", unicodedata.normalize("NFKC", whole))
-    printable = "".join(" " if unicodedata.category(letter) == "Cc" else letter for letter in composed)
-    return " ".join(printable.split())[:MAX_CHARACTERS]
 
 
 def open_embedder(setting: str, models: Path, threads: int) -> Embedder:
@@ -150,39 +130,6 @@ class OnnxEmbedder:
         return np.asarray((output * present).sum(axis=1) / present.sum(axis=1), np.float32)
 
 
-class SentenceTransformersEmbedder:
-    """Runs any sentence-transformers model, from a folder or by its name on a hub."""
-
-    def __init__(self, name_or_folder: str) -> None:
-        """Load the model.
-
-        Raises:
-            ModelError: the library is not installed, or the model is not found or cannot be loaded.
-        """
-        self._model = _load_sentence_transformer(name_or_folder)
-        name = Path(name_or_folder).name
-        self._query, self._passage = prefixes(self._model.prompts, name)
-        self.name = (
-            f"sentence-transformers:{name}:{_state_digest(self._model)[:16]}:{self._query}|{self._passage}"
-        )
-        self.dimension = int(self._embed([""], "").shape[1])
-
-    def embed_queries(self, texts: Sequence[str]) -> Vectors:
-        """Return one unit vector for each question, (texts, dimension)."""
-        return self._embed(texts, self._query)
-
-    def embed_passages(self, texts: Sequence[str]) -> Vectors:
-        """Return one unit vector for each text of the documents, (texts, dimension)."""
-        return self._embed(texts, self._passage)
-
-    def _embed(self, texts: Sequence[str], prefix: str) -> Vectors:
-        if not texts:
-            return np.empty((0, self.dimension), np.float32)
-        given = [normalise(text) for text in texts]
-        vectors = self._model.encode(given, prompt=prefix, show_progress_bar=False, convert_to_numpy=True)
-        return _unit(np.asarray(vectors, np.float32))
-
-
 def _unit(vectors: Vectors) -> Vectors:
     lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
     return np.asarray(vectors / np.maximum(lengths, np.finfo(np.float32).tiny), np.float32)
@@ -218,33 +165,3 @@ def _load_session(graph: Path, threads: int) -> onnxruntime.InferenceSession:
         return onnxruntime.InferenceSession(str(graph), options, providers=["CPUExecutionProvider"])
     except _ONNX_ERRORS as error:
         raise ModelError(f"{graph} kan ikke lastes: {error}. Kjør `make install`.") from error
-
-
-def _load_sentence_transformer(name_or_folder: str) -> SentenceTransformer:
-    try:
-        from sentence_transformers import SentenceTransformer
-    except ImportError as error:
-        raise ModelError(
-            'sentence-transformers er ikke installert. Kjør `pip install "medraad[sentence-transformers]"`, '
-            "eller sett MEDRAAD_EMBEDDER=onnx."
-        ) from error
-    is_folder = Path(name_or_folder).is_dir()
-    try:
-        return SentenceTransformer(name_or_folder, local_files_only=is_folder)
-    except _LIBRARY_ERRORS as error:
-        if is_folder:
-            raise ModelError(f"Modellen i {name_or_folder} kan ikke lastes: {error}") from error
-        raise ModelError(
-            f"{name_or_folder} er ingen mappe her, og kunne ikke hentes fra noen modellhub (finnes ikke, "
-            "eller ingen hub kan nås). Bruk en modellmappe på maskinen, for eksempel "
-            f"MEDRAAD_EMBEDDER=sentence-transformers:var/models/{DEFAULT_MODEL}."
-        ) from error
-
-
-def _state_digest(model: SentenceTransformer) -> str:
-    """Return a hash of the weights themselves: a hub name says nothing about the revision."""
-    total = hashlib.sha256()
-    for name, tensor in sorted(model.state_dict().items()):
-        total.update(name.encode())
-        total.update(tensor.detach().cpu().float().numpy().tobytes())
-    return total.hexdigest()

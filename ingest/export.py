@@ -48,6 +48,10 @@ def write_weights(path: Path, weights: Weights) -> None:
     tensors = _embeddings(weights)
     for layer in range(weights.shape.layers):
         tensors |= _layer(weights, layer)
+    # Mean pooling does not use BERT's pooler, but transformers warns and invents one where it is missing.
+    width = weights.shape.hidden
+    tensors["pooler.dense.weight"] = np.zeros((width, width), np.float16)
+    tensors["pooler.dense.bias"] = np.zeros(width, np.float16)
     save_file(tensors, path, metadata={"format": "pt"})
 
 
