@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import date
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, field_validator
+from pydantic_core import PydanticCustomError
 
 Role = Literal["tillitsvalgt", "verneombud", "prosjektleder", "leder", "politiker"]
 Phase = Literal["starte", "forme", "levere"]
@@ -18,7 +19,7 @@ MAX_QUESTION = 2_000
 MAX_TURN = 8_000
 MAX_TURNS = 40
 
-_NO_CONTROL = r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]*$"
+_NO_CONTROL = r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f]*$"
 
 Text = Annotated[str, StringConstraints(pattern=_NO_CONTROL)]
 
@@ -42,6 +43,13 @@ class ChatRequest(BaseModel):
     role: Role | None = None
     phase: Phase | None = None
     language: Language | None = None
+
+    @field_validator("question")
+    @classmethod
+    def _says_something(cls, value: str) -> str:
+        if not any(letter.isalnum() for letter in value):
+            raise PydanticCustomError("blank", "the question is blank")
+        return value
 
 
 class ReferenceLink(BaseModel):

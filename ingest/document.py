@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Literal
 
 BlockKind = Literal["heading", "paragraph", "item", "link"]
-SentenceKind = Literal["sentence", "lead", "item"]
+SentenceKind = Literal["heading", "sentence", "lead", "item"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,8 +112,8 @@ class Document:
 class Sentence:
     """A verbatim span of the document's clean text.
 
-    `start` and `end` are offsets in `Document.text`. `lead` introduces a list («…:»), `item` is one
-    whole list item with its marker.
+    `start` and `end` are offsets in `Document.text`. `heading` is the heading that the passage
+    stands under, `lead` introduces a list («…:»), `item` is one whole list item with its marker.
     """
 
     text: str

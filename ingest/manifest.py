@@ -8,6 +8,7 @@ same name, replaces them.
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections import Counter
 from dataclasses import dataclass, field
@@ -70,6 +71,10 @@ class Work:
     pages: dict[str, int] = field(default_factory=dict)
     older_pattern: str | None = None
     older_notice: str | None = None
+
+    def is_older(self, section: str) -> bool:
+        """Say whether a § number follows the numbering of an older edition."""
+        return self.older_pattern is not None and re.match(self.older_pattern, section) is not None
 
 
 @dataclass(frozen=True, slots=True)

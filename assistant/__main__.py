@@ -1,0 +1,134 @@
+"""The command line: `medraad ingest | status | ask | search | serve`."""
+
+from __future__ import annotations
+
+import argparse
+import socket
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from assistant import terminal
+from assistant.errors import AssistantError
+from assistant.settings import AssistantSettings
+from ingest.errors import IngestError
+from ingest.settings import load
+
+EXIT_PROBLEM = 1
+EXIT_USAGE = 2
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; returns the exit status. Errors become one Norwegian sentence on standard error."""
+    given = _parser().parse_args(arguments)
+    try:
+        settings = load(AssistantSettings, corpus=given.corpus, index=given.index, **given.settings(given))
+        status: int = given.run(settings, given)
+        return status
+    except (IngestError, AssistantError) as error:
+        sys.stderr.write(f"medraad: {error}\n")
+        return EXIT_PROBLEM
+    except BrokenPipeError:
+        return EXIT_PROBLEM
+
+
+def _parser() -> argparse.ArgumentParser:
+    common = argparse.ArgumentParser(add_help=False)
+    common.add_argument("--corpus", type=Path, metavar="MAPPE", help="mappe med dokumentene")
+    common.add_argument("--index", type=Path, metavar="MAPPE", help="mappe for indeksen")
+    common.set_defaults(settings=lambda given: {})
+    parser = argparse.ArgumentParser(
+        prog="medraad", description="Svar om partssamarbeid og digital omstilling, med kilder."
+    )
+    commands = parser.add_subparsers(required=True, metavar="KOMMANDO")
+
+    ingest = commands.add_parser("ingest", parents=[common], help="les dokumentene inn i indeksen")
+    ingest.set_defaults(run=_ingest)
+
+    status = commands.add_parser("status", parents=[common], help="vis hva indeksen inneholder")
+    status.set_defaults(run=_status)
+
+    ask = commands.add_parser("ask", parents=[common], help="still et spørsmål")
+    ask.add_argument("question", metavar="SPØRSMÅL")
+    ask.add_argument("--json", action="store_true", help="skriv hele svaret som JSON")
+    ask.set_defaults(run=_ask)
+
+    search = commands.add_parser("search", parents=[common], help="finn passasjer")
+    search.add_argument("question", metavar="SPØRSMÅL")
+    search.add_argument("-k", type=_count, default=5, help="hvor mange (standard 5)")
+    search.add_argument("--json", action="store_true", help="skriv treffene som JSON")
+    search.set_defaults(run=_search)
+
+    serve = commands.add_parser("serve", parents=[common], help="start tjeneren med chatsiden")
+    serve.add_argument("--host", help="adresse (standard 127.0.0.1)")
+    serve.add_argument("--port", type=int, help="port (standard 8000)")
+    serve.set_defaults(run=_serve, settings=lambda given: {"host": given.host, "port": given.port})
+    return parser
+
+
+def _count(text: str) -> int:
+    if not text.isdigit() or not 1 <= int(text) <= 50:
+        raise argparse.ArgumentTypeError("må være et tall fra 1 til 50")
+    return int(text)
+
+
+def _ingest(settings: AssistantSettings, given: argparse.Namespace) -> int:
+    from ingest.__main__ import run
+
+    return run(settings)
+
+
+def _status(settings: AssistantSettings, given: argparse.Namespace) -> int:
+    terminal.show_status(settings)
+    return 0
+
+
+def _ask(settings: AssistantSettings, given: argparse.Namespace) -> int:
+    from assistant.opening import open_assistant
+    from assistant.requests import chat_request
+
+    request = chat_request(given.question)
+    assistant, library = open_assistant(settings)
+    try:
+        answer = assistant.answer(request)
+    finally:
+        library.close()
+    terminal.write(answer.model_dump_json(indent=1) if given.json else terminal.answer_text(answer))
+    return 0
+
+
+def _search(settings: AssistantSettings, given: argparse.Namespace) -> int:
+    from assistant.opening import open_assistant
+    from assistant.requests import chat_request
+
+    request = chat_request(given.question)
+    assistant, library = open_assistant(settings)
+    try:
+        found = assistant.search_for(request, given.k)
+    finally:
+        library.close()
+    terminal.write(found.model_dump_json(indent=1) if given.json else terminal.hits_text(found))
+    return 0
+
+
+def _serve(settings: AssistantSettings, given: argparse.Namespace) -> int:
+    import uvicorn
+
+    from assistant.serving import application
+
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((settings.host, settings.port))
+        except OSError as error:
+            raise AssistantError(
+                f"Kan ikke lytte på {settings.host}:{settings.port} ({error.strerror}). "
+                "Er porten i bruk? Velg en annen med --port."
+            ) from error
+    terminal.write(f"Medråd svarer på http://{settings.host}:{settings.port} (avslutt med Ctrl+C)")
+    uvicorn.run(application(settings), host=settings.host, port=settings.port, log_level="warning")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,68 @@
+"""The list of sources, and each source whole."""
+
+from __future__ import annotations
+
+from assistant.cite import source_home, status
+from assistant.contract import DocumentInfo, DocumentsResponse
+from assistant.errors import NotFound
+from assistant.library import Library, Shelf
+from ingest.document import Document
+
+
+class Catalogue:
+    """What the live index holds."""
+
+    def __init__(self, library: Library) -> None:
+        self._library = library
+
+    def __len__(self) -> int:
+        with self._library.reading() as shelf:
+            return len(shelf.index.content.sources)
+
+    def generation(self) -> str:
+        """Return the name of the live generation."""
+        with self._library.reading() as shelf:
+            return shelf.index.generation
+
+    def documents(self) -> DocumentsResponse:
+        """Return all documents in the manifest's order."""
+        with self._library.reading() as shelf:
+            return DocumentsResponse(
+                documents=tuple(_info(shelf, id_) for id_ in shelf.index.content.sources)
+            )
+
+    def document(self, id_: str) -> tuple[DocumentInfo, Document]:
+        """Return one document with its facts.
+
+        Raises:
+            NotFound: the index has no document of that id.
+        """
+        with self._library.reading() as shelf:
+            document = shelf.index.content.document(id_)
+            if document is None:
+                raise NotFound("Kilden finnes ikke. Se listen over kilder på forsiden.")
+            return _info(shelf, id_), document
+
+
+def _info(shelf: Shelf, id_: str) -> DocumentInfo:
+    sources = shelf.index.content.sources
+    source = sources[id_]
+    newer = next((other.id for other in sources.values() if other.supersedes == id_), None)
+    return DocumentInfo(
+        id=source.id,
+        title=source.title,
+        publisher=source.publisher,
+        kind=source.kind,
+        layer=source.layer,
+        language=source.language,
+        published=source.published,
+        updated=source.updated,
+        valid_from=source.valid_from,
+        valid_to=source.valid_to,
+        edition=source.edition,
+        status=status(source),
+        superseded_by=newer,
+        external_url=source.external_url,
+        url=source_home(source.id),
+        passages=shelf.index.note.documents[id_],
+    )

@@ -1,0 +1,154 @@
+"""From chosen spans to the contract: numbered citations, blocks, links, badges and notices."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from urllib.parse import quote as url_quote
+
+from assistant.contract import AnswerBlock, Citation, ReferenceLink, Status
+from assistant.contract import Passage as PassageHit
+from assistant.extract import Part, Span
+from assistant.retrieve import Hit, is_expired
+from ingest.document import Passage, Source
+from ingest.manifest import Work
+from ingest.references import find, resolve
+
+_MARKER = re.compile(r"^(?:[•→*–-]|\d{1,2}[.)]|[a-zæøå][.)])\s+")
+_DUTY = re.compile(r"\b(skal|må|plikter?|pliktig|krever|kreves|påbudt|forpliktet)\b", re.IGNORECASE)
+_ADVICE = re.compile(
+    r"\b(bør|kan|anbefaler|anbefales|råder?|lurt|klokt|nyttig|tips|hensiktsmessig)\b", re.IGNORECASE
+)
+
+
+class Citer:
+    """Numbers the spans of one answer in the order in which they are first cited."""
+
+    def __init__(self, sources: Mapping[str, Source], works: Sequence[Work]) -> None:
+        self._sources = sources
+        self._works = works
+        self._numbers: dict[tuple[str, int, int], int] = {}
+        self.citations: list[Citation] = []
+
+    def number(self, span: Span) -> int:
+        """Return the citation number of a span, giving it one if it has none."""
+        key = (span.stored.passage.document, span.start, span.end)
+        if key not in self._numbers:
+            self._numbers[key] = len(self.citations) + 1
+            self.citations.append(self._citation(span, len(self.citations) + 1))
+        return self._numbers[key]
+
+    def block(self, part: Part) -> AnswerBlock:
+        """Return a part as a block of the contract."""
+        numbers = tuple(dict.fromkeys(self.number(span) for span in (*part.spans, *part.same)))
+        if part.kind == "heading":
+            return AnswerBlock(kind="heading", text=part.title, citations=numbers)
+        if part.kind == "paragraph":
+            return AnswerBlock(
+                kind="paragraph", text=" ".join(_flat(span.quote) for span in part.spans), citations=numbers
+            )
+        sentences = [sentence for span in part.spans for sentence in span.sentences]
+        lead = " ".join(sentence.text for sentence in sentences if sentence.kind != "item")
+        items = tuple(_MARKER.sub("", sentence.text) for sentence in sentences if sentence.kind == "item")
+        return AnswerBlock(kind="list", text=lead, items=items, citations=numbers)
+
+    def _citation(self, span: Span, number: int) -> Citation:
+        passage = span.stored.passage
+        source = self._sources[passage.document]
+        return Citation(
+            number=number,
+            document=source.id,
+            title=source.title,
+            publisher=source.publisher,
+            section=passage.section,
+            page=passage.page,
+            quote=span.quote,
+            url=source_url(source.id, span.start, span.end),
+            external_url=external_url(source, passage, span.quote),
+            status=status(source),
+            valid_to=source.valid_to,
+            references=tuple(self._references(span, source)),
+            duty=duty(span.quote),
+        )
+
+    def _references(self, span: Span, source: Source) -> Iterable[ReferenceLink]:
+        seen: set[str] = set()
+        for reference in find(span.quote, source.work, self._works):
+            link = resolve(reference, self._works)
+            if reference.text not in seen:
+                seen.add(reference.text)
+                yield ReferenceLink(text=reference.text, url=link.url if link else None)
+        for text, url in span.stored.passage.links:
+            if text not in seen:
+                seen.add(text)
+                yield ReferenceLink(text=text.removesuffix(" ↗"), url=url)
+
+
+def _flat(text: str) -> str:
+    return " ".join(text.split())
+
+
+def answer_text(blocks: Sequence[AnswerBlock]) -> str:
+    """Return the answer as running text, each block with its citation marks."""
+    return "\n\n".join(block_text(block) for block in blocks)
+
+
+def block_text(block: AnswerBlock) -> str:
+    """Return one block as text with its citation marks, list items on lines of their own."""
+    marks = " ".join(f"[{number}]" for number in block.citations)
+    if block.kind != "list":
+        return f"{block.text} {marks}".strip()
+    lead = f"{block.text} {marks}".strip()
+    return "\n".join((lead, *(f"• {item}" for item in block.items)))
+
+
+def source_home(document: str) -> str:
+    """Return the address of our own page of a source."""
+    return f"/kilder/{url_quote(document, safe='')}"
+
+
+def source_url(document: str, start: int, end: int) -> str:
+    """Return the address of our own page of the source with the quote highlighted."""
+    return f"{source_home(document)}?s={start}-{end}#sitat"
+
+
+def external_url(source: Source, passage: Passage, quote: str) -> str | None:
+    """Return where the quote stands at its publisher: the page of a PDF, the text of a web page."""
+    if source.external_url is None:
+        return None
+    if passage.page is not None:
+        return f"{source.external_url}#page={passage.page}"
+    words = quote.split()
+    if len(words) <= 8:
+        return f"{source.external_url}#:~:text={url_quote(' '.join(words))}"
+    start, end = url_quote(" ".join(words[:4])), url_quote(" ".join(words[-4:]))
+    return f"{source.external_url}#:~:text={start},{end}"
+
+
+def status(source: Source) -> Status:
+    """Return whether the source holds today; «ukjent» where it does not say how long it holds."""
+    if source.valid_to is None:
+        return "ukjent"
+    return "utløpt" if is_expired(source) else "gjeldende"
+
+
+def duty(quote: str) -> str | None:
+    """Return «plikt» or «råd» where the wording is one of the two and not both."""
+    must, may = bool(_DUTY.search(quote)), bool(_ADVICE.search(quote))
+    if must == may:
+        return None
+    return "plikt" if must else "råd"
+
+
+def passage_hit(hit: Hit, source: Source) -> PassageHit:
+    """Return a search hit as the contract shows it."""
+    passage = hit.stored.passage
+    return PassageHit(
+        document=source.id,
+        title=source.title,
+        section=passage.section,
+        page=passage.page,
+        text=passage.text,
+        score=round(hit.score, 4),
+        url=source_url(source.id, passage.start, passage.end),
+    )

@@ -1,0 +1,118 @@
+"""Turn a follow-up into a question that stands alone, by rules.
+
+Three signs that a question leans on the one before: it opens like one («og», «hva med»), it has a pronoun
+and too little of its own to be understood, or it is only a question word («hvorfor det?»). A question with
+enough words of its own changes the topic and is left as it is.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from assistant.contract import Turn
+from ingest.facets import FacetRules
+
+_OPENING = re.compile(
+    r"^(og|men|eller|enn|hva med|hva da|ka med|kva med|what about|how about|and|but|or)\b[ ,]*", re.IGNORECASE
+)
+_PRONOUN = re.compile(
+    r"\b(det|den|de|dem|dette|disse|denne|der|da|han|hun|ho|dei|desse|sånn|slik|slike|begge|samme|same|it|they|them|this"
+    r"|that|those|these|there|he|she|his|her|their|vedkommende|førstnevnte|sistnevnte|førre|forrige|neste)\b",
+    re.IGNORECASE,
+)
+_FUNCTION = frozenset(
+    """og i på av for til med som er det den de en et ei å at om har kan skal må bør vil blir ble var hva
+    hvem hvor hvordan hvorfor når hvilken hvilke hvilket ofte lenge mange mye da så der dette disse
+    denne dem vi jeg du dere oss meg deg man ikke også bare noe noen ved fra før etter under over
+    mellom gjelder gjør gjøre står sier mener kva kven kor korleis kvifor ein eit eg me ikkje òg dei
+    desse vera være the is are it they them what who when why how and or of to in on do does should
+    must can that this he she which about""".split()
+)
+_WORD = re.compile(r"[\wæøå§-]+", re.IGNORECASE)
+_NEXT = re.compile(r"\b(neste|følgende|påfølgende|etterpå|siste|next|following)\b", re.IGNORECASE)
+_BEFORE = re.compile(r"\b(forrige|førre|foregående|før|første|fyrste|previous|first)\b", re.IGNORECASE)
+_PHASE = re.compile(r"\bfase", re.IGNORECASE)
+
+_ENOUGH = 3
+"""Own content words from which a question with a pronoun is taken to stand alone."""
+_CONTEXT_WEIGHT = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Resolved:
+    """A question that stands alone. `own` is the part that was asked now."""
+
+    text: str
+    own: str
+    follows: bool = False
+    facets: frozenset[str] = frozenset()
+    context_weight: float = 1.0
+
+
+def resolve(question: str, history: Sequence[Turn], facets: FacetRules) -> Resolved:
+    """Put a follow-up together with what it follows.
+
+    Args:
+        question: as it was asked.
+        history: earlier turns, oldest first.
+        facets: to know the phases and their order.
+    """
+    earlier = [turn.content for turn in history if turn.role == "user" and turn.content.strip()]
+    if not earlier or not leans(question):
+        return Resolved(question, question)
+    phase = _phase(question, history, facets)
+    base = _base(earlier)
+    own = _OPENING.sub("", question)
+    if phase is not None:
+        text = f"{_without_phase(base, facets)} {phase} sammen"
+        return Resolved(text, text, True, frozenset({f"phase:{phase}"}))
+    return Resolved(f"{base} {own}", own, True, context_weight=_CONTEXT_WEIGHT)
+
+
+def leans(question: str) -> bool:
+    """Say whether a question cannot be understood without the one before."""
+    content = [word for word in _WORD.findall(question.lower()) if word not in _FUNCTION]
+    if _OPENING.match(question):
+        return len(content) <= _ENOUGH + 1
+    if _PRONOUN.search(question):
+        return len(content) <= _ENOUGH
+    return len(content) <= 1
+
+
+def _base(earlier: Sequence[str]) -> str:
+    """Return the latest question that stands alone, with the follow-ups after it."""
+    start = max((n for n, text in enumerate(earlier) if not leans(text)), default=0)
+    return " ".join(_OPENING.sub("", text) for text in earlier[start:])
+
+
+def _phase(question: str, history: Sequence[Turn], facets: FacetRules) -> str | None:
+    """Return the phase that «neste fase», «siste fase» and the like mean."""
+    phases = facets.values("phase")
+    if not (phases and _PHASE.search(question)):
+        return None
+    before = next(
+        (
+            phase
+            for turn in reversed(history)
+            for phase in phases
+            if re.search(rf"\b{phase}\b", turn.content, re.IGNORECASE)
+        ),
+        None,
+    )
+    if re.search(r"\b(siste|last)\b", question, re.IGNORECASE):
+        return phases[-1]
+    if before is None:
+        return None
+    at = phases.index(before)
+    if _NEXT.search(question):
+        return phases[min(at + 1, len(phases) - 1)]
+    return phases[max(at - 1, 0)] if _BEFORE.search(question) else None
+
+
+def _without_phase(text: str, facets: FacetRules) -> str:
+    names = "|".join(facets.values("phase"))
+    return re.sub(rf"[«\"]?\b({names})( sammen|[- ]?fasen?)?\b[»\"]?", "", text, flags=re.IGNORECASE).strip(
+        " ?"
+    )

@@ -1,0 +1,65 @@
+"""The sentences that the assistant says in its own words, in the language of the question."""
+
+from __future__ import annotations
+
+from assistant.contract import Language
+
+_TEXTS: dict[str, dict[Language, str]] = {
+    "refusal": {
+        "nb": "Det finner jeg ikke i kildene.",
+        "nn": "Det finn eg ikkje i kjeldene.",
+        "en": "I cannot find that in the sources.",
+    },
+    "nearest": {
+        "nb": "Nedenfor står det som kommer nærmest.",
+        "nn": "Nedanfor står det som kjem nærast.",
+        "en": "The passages below come closest; the sources are in Norwegian.",
+    },
+    "reference": {
+        "nb": "Ingen av kildene nevner {reference}, så jeg kan ikke si hva som står der.",
+        "nn": "Ingen av kjeldene nemner {reference}, så eg kan ikkje seie kva som står der.",
+        "en": "None of the sources mentions {reference}, so I cannot say what it provides.",
+    },
+    "official": {
+        "nb": "Teksten finnes hos utgiveren: {url}",
+        "nn": "Teksten finst hos utgivaren: {url}",
+        "en": "The text is published here: {url}",
+    },
+    "contact": {
+        "nb": "Kilden viser til {contact}.",
+        "nn": "Kjelda viser til {contact}.",
+        "en": "The source refers you to {contact}.",
+    },
+    "expired": {
+        "nb": "Kilden «{title}» gjaldt {until} og er utløpt.",
+        "nn": "Kjelda «{title}» gjaldt {until} og har gått ut.",
+        "en": "The source “{title}” was valid {until} and has expired.",
+    },
+    "superseded": {
+        "nb": "Kilden «{title}» er erstattet av «{newer}».",
+        "nn": "Kjelda «{title}» er erstatta av «{newer}».",
+        "en": "The source “{title}” has been superseded by “{newer}”.",
+    },
+    "norwegian": {
+        "nb": "",
+        "nn": "",
+        "en": "The sources are in Norwegian; the answer quotes them word for word.",
+    },
+    "corrected": {
+        "nb": "Jeg leste «{given}» som «{meant}».",
+        "nn": "Eg las «{given}» som «{meant}».",
+        "en": "I read “{given}” as “{meant}”.",
+    },
+    "until_year": {"nb": "ut {year}", "nn": "ut {year}", "en": "to the end of {year}"},
+    "until_day": {"nb": "til {day}", "nn": "til {day}", "en": "until {day}"},
+    "local": {
+        "nb": "«{title}» er en lokal avtale eller rutine.",
+        "nn": "«{title}» er ein lokal avtale eller rutine.",
+        "en": "“{title}” is a local agreement or routine.",
+    },
+}
+
+
+def say(key: str, language: Language, **values: str) -> str:
+    """Return the text `key` in `language`, its places filled with `values`."""
+    return _TEXTS[key][language].format(**values)

@@ -1,0 +1,52 @@
+"""Put the parts of the assistant together from the settings: the one place that does."""
+
+from __future__ import annotations
+
+import logging
+
+from assistant.answer import Assistant
+from assistant.contract import ChatRequest
+from assistant.library import Library
+from assistant.settings import AssistantSettings
+from assistant.suggest import Suggester, load_questions
+from assistant.weights import Weights
+from ingest.embed import Embedder, open_embedder
+from ingest.words import WordList
+
+
+def quiet() -> None:
+    """Keep libraries from writing what nobody asked for to the terminal."""
+    for name in ("chromadb", "httpx", "pypdf", "trafilatura"):
+        logging.getLogger(name).setLevel(logging.ERROR)
+
+
+def open_library(settings: AssistantSettings) -> tuple[Library, Embedder]:
+    """Open the embedder and the library that hands out the live index.
+
+    Raises:
+        ModelError: the model or the word list is missing; says what to do.
+    """
+    embedder = open_embedder(settings.embedder, settings.models, settings.threads)
+    return Library(settings, embedder, WordList.open(settings.words)), embedder
+
+
+def open_assistant(settings: AssistantSettings, suggestions: bool = False) -> tuple[Assistant, Library]:
+    """Open an assistant over the live index.
+
+    Args:
+        settings: where everything lies.
+        suggestions: check and embed the questions to suggest; takes about 30 ms for each.
+
+    Raises:
+        IngestError: model, word list or index is missing or does not fit.
+    """
+    library, embedder = open_library(settings)
+    assistant = Assistant(library, embedder, Weights.load(), settings.threshold)
+    if not suggestions:
+        return assistant, library
+    suggester = Suggester(load_questions(settings.questions), embedder, _answers(assistant))
+    return Assistant(library, embedder, Weights.load(), settings.threshold, suggester), library
+
+
+def _answers(assistant: Assistant):  # type: ignore[no-untyped-def]
+    return lambda question: assistant.answer(ChatRequest(question=question)).answered

@@ -1,0 +1,154 @@
+"""What is being asked: the question on its own, its kind, its references, and the facets it names."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from assistant.contract import ChatRequest, Language
+from assistant.followup import Resolved, resolve
+from assistant.lexicon import Lexicon
+from ingest.facets import FacetRules
+from ingest.manifest import Work
+from ingest.references import Reference, find
+
+Kind = Literal[
+    "howoften", "howmany", "howlong", "when", "who", "why", "paragraph", "definition", "list", "yesno", "fact"
+]
+
+# Tried in this order on the question in bokmål: the first that matches names the kind.
+_KINDS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
+    ("howoften", re.compile(r"\bhvor (ofte|hyppig|jevnlig)|\b(ganger i (året|måneden|uka)|how often)\b")),
+    ("howmany", re.compile(r"\bhvor (mange|mye|stor|høy)\b|\bantall|\bhow (many|much)\b")),
+    ("howlong", re.compile(r"\bhvor (lenge|lang)|\bvarighet|\bhow long\b|\b(frist|oppsigelse)")),
+    (
+        "paragraph",
+        re.compile(r"\bhvilke[nt]? (paragraf|lov|bestemmelse|del av)|\bhjemme?l|\bwhich (section|law|act)|§"),
+    ),
+    (
+        "list",
+        re.compile(
+            r"\b(sjekkliste|checklist|punkter|liste?r?|nevn|ramse?|eksempler|hvilke|list)\b|\bwhich\b"
+        ),
+    ),
+    (
+        "why",
+        re.compile(
+            r"\b(hvorfor|hvorledes kan det ha seg|årsak|grunnen?|why|begrunn\w*|poenget med|vitsen)\b"
+        ),
+    ),
+    ("who", re.compile(r"\b(hvem|hvilken (instans|rolle|part)|who|whom|whose)\b")),
+    ("when", re.compile(r"\b(når|hvilket (tidspunkt|år)|hvilken (dato|fase)|when)\b")),
+    (
+        "definition",
+        re.compile(
+            r"\bhva (er|betyr|menes|vil det si|innebærer|ligger i|mener|handler|står)\b|\bdefin|\bforklar"
+            r"|\bwhat (is|are|does .* mean)\b|\bbety[rd]"
+        ),
+    ),
+    (
+        "yesno",
+        re.compile(
+            r"^(er|har|kan|skal|må|bør|får|vil|finnes|gjelder|trenger|blir|ble|kreves|plikter|holder|går|var|står|"
+            r"is|are|do|does|did|can|could|must|should|has|have|may|will)\b"
+        ),
+    ),
+)
+
+_EACH_PHASE = re.compile(
+    r"\b(hver|alle|de (tre|ulike|forskjellige)|tre|each|every|all)\b[^.?]*\bfase|\bfase(ne|r)\b"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A question ready for retrieval."""
+
+    original: str
+    text: str
+    """Stands alone, spelling mended, in the words of the documents; this is what is embedded."""
+    terms: Mapping[str, float]
+    """Index terms and how much each counts (1 for what was asked, less for what was added)."""
+    kind: Kind
+    language: Language
+    references: tuple[Reference, ...] = ()
+    facets: frozenset[str] = frozenset()
+    """Facets that the question itself names, or that follow from a follow-up («neste fase»)."""
+    asker: frozenset[str] = frozenset()
+    """Facets of who asks and from where: role and phase of the request. They nudge, they do not decide."""
+    each: str | None = None
+    """Facet of which every value is asked for («i hver fase»): the answer gets one part for each."""
+    unknown: tuple[str, ...] = ()
+    """Content words that no document knows."""
+    corrections: tuple[tuple[str, str], ...] = ()
+    follows: bool = False
+    """Whether it was put together with the conversation before it."""
+
+
+def understand(
+    request: ChatRequest,
+    lexicon: Lexicon,
+    facets: FacetRules,
+    works: Sequence[Work],
+    off: frozenset[str] = frozenset(),
+) -> Query:
+    """Turn a request into a query: follow-ups resolved, words normalised, kind and references found.
+
+    `off` may hold "followups", to leave the conversation aside.
+    """
+    history = () if "followups" in off else request.history
+    resolved = resolve(request.question, history, facets)
+    normalised = lexicon.normalise(resolved.text)
+    lowered = normalised.text.lower()
+    asked = lexicon.normalise(request.question).text.lower() if resolved.follows else lowered
+    named = frozenset(facets.of((), resolved.text))
+    phases = facets.values("phase")
+    mentioned = _mentioned_phases(lowered, phases) | resolved.facets
+    several = len(phases) > 1 and not mentioned and bool(_EACH_PHASE.search(asked))
+    return Query(
+        original=request.question,
+        text=normalised.text,
+        terms=_weighted(normalised.terms, resolved, lexicon),
+        kind=kind_of(asked) if not resolved.follows else _followed_kind(asked, lowered),
+        language=request.language or normalised.language,
+        references=tuple(find(resolved.text, None, works)),
+        facets=mentioned | {name for name in named if name.startswith("role:")},
+        asker=_asker(request),
+        each="phase" if several else None,
+        unknown=normalised.unknown,
+        corrections=normalised.corrections,
+        follows=resolved.follows,
+    )
+
+
+def kind_of(question: str) -> Kind:
+    """Return the kind of answer that a lower-case question in bokmål (or English) asks for."""
+    stripped = question.strip()
+    return next((kind for kind, pattern in _KINDS if pattern.search(stripped)), "fact")
+
+
+def _followed_kind(asked: str, whole: str) -> Kind:
+    kind = kind_of(asked)
+    return kind if kind != "fact" else kind_of(whole)
+
+
+def _mentioned_phases(question: str, phases: Sequence[str]) -> frozenset[str]:
+    found = (value for value in phases if re.search(rf"\b{value}[- ]?(sammen|fase)", question))
+    return frozenset(f"phase:{value}" for value in found)
+
+
+def _asker(request: ChatRequest) -> frozenset[str]:
+    given = (("role", request.role), ("phase", request.phase))
+    return frozenset(f"{facet}:{value}" for facet, value in given if value)
+
+
+def _weighted(terms: Mapping[str, float], resolved: Resolved, lexicon: Lexicon) -> dict[str, float]:
+    """Count the words of the conversation before less than those of the question itself."""
+    if not resolved.follows:
+        return dict(terms)
+    own = lexicon.normalise(resolved.own).terms
+    return {
+        term: weight if term in own else weight * resolved.context_weight for term, weight in terms.items()
+    }

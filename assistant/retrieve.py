@@ -1,0 +1,189 @@
+"""Hybrid retrieval: passages by meaning, by words and by structure, fused into one score."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+from langchain_core.callbacks import CallbackManagerForRetrieverRun
+from langchain_core.documents import Document as LangChainDocument
+from langchain_core.retrievers import BaseRetriever
+from numpy.typing import NDArray
+
+from assistant.question import Query
+from assistant.weights import Weights
+from ingest.content import Stored
+from ingest.document import Source
+from ingest.index import Index
+
+CANDIDATES = 40
+"""Passages that each of the two searches puts forward."""
+
+PARTS = frozenset({"dense", "lexical", "sentences", "facets", "references", "validity"})
+"""What can be switched off, to see in the evaluation what it earns."""
+
+FEATURES = ("dense", "lexical", "sentence", "coverage", "heading", "facet", "asker", "reference", "expired")
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A passage with what speaks for it. `sentences` holds each sentence's cosine with the question."""
+
+    stored: Stored
+    score: float
+    features: Mapping[str, float]
+    sentences: NDArray[np.float32]
+    coverage: NDArray[np.float32]
+    """Of each sentence: the share (0 to 1) of the question's words that it holds, rare words counting more."""
+
+
+class HybridRetriever:
+    """Finds the passages that answer a query in one open index."""
+
+    def __init__(self, index: Index, weights: Weights, off: frozenset[str] = frozenset()) -> None:
+        """Keep the index and the weights; `off` names the PARTS that are switched off."""
+        self._index = index
+        self._weights = weights
+        self._off = off
+
+    def retrieve(self, query: Query, vector: NDArray[np.float32], k: int) -> list[Hit]:
+        """Return up to `k` hits, best first.
+
+        Args:
+            query: what is asked.
+            vector: (d,) embedding of `query.text`, length 1.
+            k: how many.
+        """
+        lexical = self._lexical(query)
+        referenced = self._referenced(query)
+        rows = self._candidates(query, vector, lexical, referenced)
+        hits = [self._hit(row, query, vector, lexical, referenced) for row in rows]
+        hits.sort(key=lambda hit: (-hit.score, hit.stored.row))
+        return hits[:k]
+
+    def _lexical(self, query: Query) -> NDArray[np.float32]:
+        if "lexical" in self._off:
+            return np.zeros(self._index.content.size, dtype=np.float32)
+        scores = self._index.lexical.scores(query.terms)
+        best = float(scores.max(initial=0.0))
+        return scores / best if best > 0 else scores
+
+    def _candidates(
+        self,
+        query: Query,
+        vector: NDArray[np.float32],
+        lexical: NDArray[np.float32],
+        referenced: Mapping[int, float],
+    ) -> list[int]:
+        rows = set(referenced)
+        if "dense" not in self._off:
+            rows.update(row for row, _ in self._index.nearest(vector, CANDIDATES))
+        count = min(CANDIDATES, int((lexical > 0).sum()))
+        if count:
+            rows.update(np.argpartition(-lexical, count - 1)[:count].tolist())
+        if "facets" not in self._off:
+            for name in query.facets:
+                if name.startswith("phase:"):
+                    rows.update(self._index.content.with_facet(name)[:CANDIDATES])
+        return sorted(rows)
+
+    def _referenced(self, query: Query) -> dict[int, float]:
+        """Return rows that name a § of the question: 1 for the paragraph itself, less for a mention."""
+        found: dict[int, float] = {}
+        if "references" in self._off:
+            return found
+        for reference in query.references:
+            for mention in self._index.content.mentions(reference.section):
+                if reference.work and mention.work and reference.work != mention.work:
+                    continue
+                if reference.part and mention.part and reference.part != mention.part:
+                    continue
+                exact = reference.letter is None or reference.letter == mention.letter
+                worth = (1.0 if mention.is_text else 0.7) * (1.0 if exact else 0.8)
+                found[mention.row] = max(found.get(mention.row, 0.0), worth)
+        return found
+
+    def _hit(
+        self,
+        row: int,
+        query: Query,
+        vector: NDArray[np.float32],
+        lexical: NDArray[np.float32],
+        referenced: Mapping[int, float],
+    ) -> Hit:
+        stored = self._index.passage(row)
+        first = stored.first
+        sentences: NDArray[np.float32] = (
+            self._index.sentence_vectors[first : first + len(stored.terms)] @ vector
+        )
+        coverage = np.array([self._coverage(query, terms) for terms in stored.terms], dtype=np.float32)
+        facets = stored.passage.facets
+        dense = float(self._index.passage_vectors[row] @ vector)
+        features = {
+            "dense": dense if "dense" not in self._off else 0.0,
+            "lexical": float(lexical[row]),
+            "sentence": float(sentences.max()) if self._uses_sentences else dense,
+            "coverage": float(coverage.max()) if self._uses_sentences else 0.0,
+            "whole": self._coverage(query, frozenset().union(*stored.terms)),
+            "facet": 0.0 if "facets" in self._off else _share(query.facets, facets),
+            "asker": 0.0 if "facets" in self._off else _share(query.asker, facets),
+            "reference": referenced.get(row, 0.0),
+            "expired": float(self._expired(stored.passage.document)),
+        }
+        return Hit(stored, self._weights.passage(features), features, sentences, coverage)
+
+    @property
+    def _uses_sentences(self) -> bool:
+        return "sentences" not in self._off and "dense" not in self._off
+
+    def _coverage(self, query: Query, terms: frozenset[str]) -> float:
+        """Share of the query's weight that `terms` hold; a term weighs its IDF."""
+        if "lexical" in self._off:
+            return 0.0
+        idf = self._index.lexical.idf
+        total = covered = 0.0
+        for term, weight in query.terms.items():
+            worth = weight * idf(term)
+            if weight >= 1.0 or term in terms:
+                total += worth
+            if term in terms:
+                covered += worth
+        return covered / total if total else 0.0
+
+    def _expired(self, document: str) -> bool:
+        return "validity" not in self._off and is_expired(self._index.content.sources[document])
+
+
+def is_expired(source: Source) -> bool:
+    """Say whether a source's validity has run out today."""
+    return source.valid_to is not None and source.valid_to < date.today()
+
+
+def _share(wanted: frozenset[str], found: frozenset[str]) -> float:
+    return len(wanted & found) / len(wanted) if wanted else 0.0
+
+
+class PassageRetriever(BaseRetriever):
+    """LangChain's retriever interface over `search`: a question in, passages out."""
+
+    search: Callable[[str, int], Sequence[Hit]]
+    k: int = 8
+
+    def _get_relevant_documents(
+        self, query: str, *, run_manager: CallbackManagerForRetrieverRun
+    ) -> list[LangChainDocument]:
+        return [
+            LangChainDocument(
+                page_content=hit.stored.passage.text,
+                id=hit.stored.passage.id,
+                metadata={
+                    "document": hit.stored.passage.document,
+                    "section": " › ".join(hit.stored.passage.section),
+                    "page": hit.stored.passage.page,
+                    "score": hit.score,
+                },
+            )
+            for hit in self.search(query, self.k)
+        ]

@@ -1,0 +1,84 @@
+"""Answers, hits and the state of the index as text for a terminal."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+
+from rich.console import Console
+from rich.table import Table
+
+from assistant.contract import ChatResponse, Citation, Passage, SearchResponse
+from assistant.settings import AssistantSettings
+from ingest import generation
+from ingest.content import Content
+from ingest.index import Note
+
+
+def write(text: str) -> None:
+    """Write a line to standard output."""
+    sys.stdout.write(text + "\n")
+
+
+def answer_text(answer: ChatResponse) -> str:
+    """Return an answer with its sources."""
+    return "\n".join(_answer_lines(answer))
+
+
+def _answer_lines(answer: ChatResponse) -> Iterator[str]:
+    yield answer.answer
+    for notice in answer.notices:
+        yield f"\nMerk: {notice}"
+    if answer.citations:
+        yield "\nKilder"
+        for citation in answer.citations:
+            yield from _citation_lines(citation)
+    if answer.nearest:
+        yield "\nNærmeste treff"
+        for hit in answer.nearest:
+            yield f"  – {_place(hit)}"
+
+
+def _citation_lines(citation: Citation) -> Iterator[str]:
+    expired = " (utløpt)" if citation.status == "utløpt" else ""
+    page = f", side {citation.page}" if citation.page else ""
+    path = " › ".join((citation.title, *citation.section))
+    yield f"[{citation.number}] {path}{page}{expired}"
+    yield f"    «{' '.join(citation.quote.split())}»"
+    for reference in citation.references:
+        yield f"    {reference.text}: {reference.url}" if reference.url else f"    {reference.text}"
+
+
+def hits_text(found: SearchResponse) -> str:
+    """Return hits, best first."""
+    lines = []
+    for number, hit in enumerate(found.results, 1):
+        lines += [f"{number}. {_place(hit)}  ({hit.score:.2f})", f"   {' '.join(hit.text.split())}", ""]
+    return "\n".join(lines).rstrip()
+
+
+def _place(hit: Passage) -> str:
+    page = f", side {hit.page}" if hit.page else ""
+    return " › ".join((hit.title, *hit.section)) + page
+
+
+def show_status(settings: AssistantSettings) -> None:
+    """Print what the live generation holds.
+
+    Raises:
+        IngestError: there is none, or it cannot be read.
+    """
+    folder = generation.live(settings.index)
+    note = Note.read(folder)
+    content = Content(folder / "content.sqlite")
+    table = Table(title=f"Generasjon {folder.name}, laget {note.created}", title_justify="left")
+    for column in ("Id", "Tittel", "Utgiver", "Gyldig til", "Passasjer"):
+        table.add_column(column, justify="right" if column == "Passasjer" else "left")
+    for source in content.sources.values():
+        valid = source.valid_to.strftime("%d.%m.%Y") if source.valid_to else ""
+        count = str(note.documents[source.id])
+        table.add_row(source.id, source.title, source.publisher or "", valid, count)
+    content.close()
+    console = Console()
+    console.print(table)
+    console.print(f"Språkmodell: {note.fingerprint.embedder}\nMappe: {settings.index}", highlight=False)

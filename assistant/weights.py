@@ -1,0 +1,43 @@
+"""The few numbers that fuse, rank and refuse; fitted on the tuning half by `python -m eval.fit`."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+FILE = Path(__file__).with_name("weights.json")
+
+
+@dataclass(frozen=True, slots=True)
+class Linear:
+    """A weighted sum: bias + Σ weight · feature. Features it does not name count nothing."""
+
+    bias: float
+    weights: Mapping[str, float]
+
+    def __call__(self, features: Mapping[str, float]) -> float:
+        """Return the sum, on the log-odds scale it was fitted on."""
+        return self.bias + sum(weight * features.get(name, 0.0) for name, weight in self.weights.items())
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """How passages are fused, how sentences are ranked, and when an answer is given."""
+
+    passage: Linear
+    sentence: Linear
+    answerable: Linear
+
+    @classmethod
+    def load(cls, path: Path = FILE) -> Weights:
+        """Read the weights file."""
+        data = json.loads(path.read_text())
+        return cls(**{name: Linear(data[name]["bias"], data[name]["weights"]) for name in cls.__slots__})
+
+
+def probability(score: float) -> float:
+    """Return the logistic function of a log-odds score, in 0 to 1."""
+    return 1.0 / (1.0 + math.exp(-max(-50.0, min(50.0, score))))

@@ -1,0 +1,70 @@
+"""`medraad ingest` and `python -m ingest`: bring the index up to date, with a progress bar and a summary."""
+
+from __future__ import annotations
+
+import logging
+import sys
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.table import Table
+
+from ingest.analysis import Analyzer
+from ingest.embed import open_embedder
+from ingest.errors import IngestError
+from ingest.manifest import load_manifest
+from ingest.settings import IngestSettings, load
+from ingest.sync import Report, synchronise
+from ingest.words import WordList
+
+
+def run(settings: IngestSettings) -> int:
+    """Ingest the corpus of `settings`; returns 0, or 1 if a document could not be used.
+
+    Raises:
+        IngestError: nothing could be indexed; the old index is left as it was.
+    """
+    for name in ("chromadb", "pypdf", "trafilatura"):
+        logging.getLogger(name).setLevel(logging.CRITICAL)
+    console = Console()
+    manifest = load_manifest(settings.corpus)
+    embedder = open_embedder(settings.embedder, settings.models, settings.threads)
+    analyzer = Analyzer(WordList.open(settings.words))
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=console, transient=True) as bar:
+        task = bar.add_task("Leser inn", total=None)
+        report = synchronise(
+            settings.index,
+            manifest,
+            embedder,
+            analyzer,
+            lambda done, total: bar.update(task, completed=done, total=total),
+            settings.chroma_url,
+        )
+    _show(report, console)
+    return 0 if report.complete else 1
+
+
+def _show(report: Report, console: Console) -> None:
+    table = Table(title=f"Indeks {report.generation}", title_justify="left")
+    for name in ("Dokument", "Passasjer", "Nye tekster", "Merknad"):
+        table.add_column(name, justify="right" if name in ("Passasjer", "Nye tekster") else "left")
+    for outcome in report.outcomes:
+        remark = f"[bold red]ikke med:[/] {outcome.problem}" if outcome.problem else outcome.remark or ""
+        table.add_row(outcome.source.id, str(outcome.passages), str(outcome.embedded), remark)
+    console.print(table)
+    if report.unchanged:
+        console.print("Ingenting er endret siden sist.")
+
+
+def main() -> int:
+    """Run with the settings of the environment."""
+    try:
+        return run(load(IngestSettings))
+    except IngestError as error:
+        sys.stderr.write(f"medraad ingest: {error}\n")
+        return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,148 @@
+"""Cut a document into passages: neighbouring blocks of one section, lists whole, no sentence cut."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+
+from ingest import sentences
+from ingest.document import Document, Passage, PlacedBlock, Sentence, SentenceKind
+
+VERSION = "1"
+"""Part of the index fingerprint: raise it whenever the passages of an unchanged text would change."""
+
+TARGET_WORDS = 110
+"""A passage is closed once it holds this many words; found by the evaluation (see README)."""
+MAX_WORDS = 260
+"""No passage is longer: the embedder reads 512 tokens, about 300 Norwegian words with the heading."""
+
+
+def passages(document: Document) -> list[Passage]:
+    """Cut `document` into passages in reading order.
+
+    A passage never spans two sections. A list stays with the sentence that introduces it, unless the
+    two are longer than MAX_WORDS together.
+    """
+    found: list[Passage] = []
+    seen: dict[str, int] = {}
+    numbered = list(enumerate(document.blocks))
+    for _, group in groupby(numbered, key=lambda pair: (pair[1].section, pair[1].block.page)):
+        blocks = list(group)
+        if any(placed.block.kind != "heading" for _, placed in blocks):
+            for piece in _chunks(blocks):
+                found.extend(_split_long(document, piece, len(found), seen))
+    return found
+
+
+def _words(placed: PlacedBlock) -> int:
+    return len(placed.block.text.split())
+
+
+def for_embedding(title: str, passage: Passage) -> str:
+    """Return what the embedder reads of a passage: title and heading path give it its context."""
+    opens = passage.sentences[0].kind == "heading"
+    path = passage.section[:-1] if opens else passage.section
+    return f"{' › '.join((title, *path))}\n{passage.text}"
+
+
+def sentence_for_embedding(passage: Passage, sentence: Sentence) -> str:
+    """Return what the embedder reads of a sentence: the nearest heading, then the sentence."""
+    if sentence.kind == "heading" or not passage.section:
+        return sentence.text
+    return f"{passage.section[-1]}: {sentence.text}"
+
+
+Numbered = tuple[int, PlacedBlock]
+
+
+def _units(blocks: Sequence[Numbered]) -> Iterator[list[Numbered]]:
+    """Group blocks that belong together: heading or lead-in with what follows, link with what precedes."""
+    unit: list[Numbered] = []
+    for number, placed in blocks:
+        joins = placed.block.kind == "link" or (bool(unit) and _takes(unit[-1][1], placed))
+        if unit and not joins:
+            yield unit
+            unit = []
+        unit.append((number, placed))
+    if unit:
+        yield unit
+
+
+def _takes(before: PlacedBlock, placed: PlacedBlock) -> bool:
+    if before.block.kind == "heading":
+        return True
+    return placed.block.kind == "item" and (before.block.kind == "item" or before.block.text.endswith(":"))
+
+
+def _chunks(blocks: Sequence[Numbered]) -> Iterator[list[Numbered]]:
+    chunk: list[Numbered] = []
+    for unit in _units(blocks):
+        size = sum(_words(placed) for _, placed in chunk)
+        added = sum(_words(placed) for _, placed in unit)
+        if chunk and (size >= TARGET_WORDS or size + added > MAX_WORDS):
+            yield chunk
+            chunk = []
+        chunk.extend(unit)
+    if chunk:
+        yield chunk
+
+
+def _sentences(document: Document, number: int, placed: PlacedBlock) -> Iterator[Sentence]:
+    text = document.text[placed.start : placed.end]
+    if placed.block.kind in ("item", "heading"):
+        yield Sentence(text, placed.start, placed.end, placed.block.kind, number)
+        return
+    for start, end in sentences.spans(text):
+        kind: SentenceKind = "lead" if text[start:end].endswith(":") else "sentence"
+        yield Sentence(text[start:end], placed.start + start, placed.start + end, kind, number)
+
+
+def _split_long(
+    document: Document, chunk: Sequence[Numbered], ordinal: int, seen: dict[str, int]
+) -> Iterator[Passage]:
+    """Turn a chunk into one passage, or into several where a single unit exceeds MAX_WORDS."""
+    part: list[Sentence] = []
+    size = 0
+    for number, placed in chunk:
+        for sentence in _sentences(document, number, placed):
+            words = len(sentence.text.split())
+            if part and size + words > MAX_WORDS:
+                yield _passage(document, chunk, part, ordinal, seen)
+                part, size, ordinal = [], 0, ordinal + 1
+            part.append(sentence)
+            size += words
+    if part:
+        yield _passage(document, chunk, part, ordinal, seen)
+
+
+def _passage(
+    document: Document,
+    chunk: Sequence[Numbered],
+    part: Sequence[Sentence],
+    ordinal: int,
+    seen: dict[str, int],
+) -> Passage:
+    first = chunk[0][1]
+    start, end = part[0].start, part[-1].end
+    text = document.text[start:end]
+    digest = hashlib.blake2b(
+        "\x1f".join((document.source.id, *first.section, text)).encode(), digest_size=6
+    ).hexdigest()
+    seen[digest] = seen.get(digest, -1) + 1
+    return Passage(
+        id=f"{digest}-{seen[digest]}" if seen[digest] else digest,
+        document=document.source.id,
+        ordinal=ordinal,
+        section=first.section,
+        text=text,
+        start=start,
+        end=end,
+        page=first.block.page,
+        sentences=tuple(part),
+        links=tuple(
+            (placed.block.text, placed.block.url or "")
+            for _, placed in chunk
+            if placed.block.kind == "link" and start <= placed.start < end
+        ),
+    )

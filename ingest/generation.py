@@ -1,0 +1,101 @@
+"""The folder of generations: which one is live, how a new one takes its place, who may write."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+from ingest.errors import IndexBusy, IndexMissing, IndexStorage
+
+_POINTER = "current"
+_KEPT = 2
+"""Generations kept after a swap: the live one, and the one that a server may still be reading."""
+
+
+def live(index: Path) -> Path:
+    """Return the folder of the live generation.
+
+    Raises:
+        IndexMissing: nothing has been indexed yet.
+    """
+    try:
+        folder = index / "generations" / (index / _POINTER).read_text().strip()
+    except OSError as error:
+        raise IndexMissing(f"Det er ingen indeks i {index}. Kjør: medraad ingest") from error
+    if not folder.is_dir():
+        raise IndexMissing(f"Indeksen i {index} mangler generasjonen {folder.name}. Kjør: medraad ingest")
+    return folder
+
+
+@contextmanager
+def locked(index: Path) -> Iterator[None]:
+    """Hold the index folder for writing; the lock goes with the process, however it ends.
+
+    Raises:
+        IndexBusy: another ingestion is running.
+        IndexStorage: the folder cannot be written.
+    """
+    try:
+        index.mkdir(parents=True, exist_ok=True)
+        handle = (index / "lock").open("a")
+    except OSError as error:
+        raise IndexStorage(f"Kan ikke skrive i {index}: {error.strerror}") from error
+    with handle:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            raise IndexBusy(
+                f"En annen indeksering av {index} er i gang. Prøv igjen når den er ferdig."
+            ) from error
+        yield
+
+
+@contextmanager
+def building(index: Path) -> Iterator[Path]:
+    """Yield an empty folder for a new generation; swap it in if the block ends without an error.
+
+    A crash at any point leaves the pointer, and so the old generation, as they were.
+
+    Raises:
+        IndexStorage: the disk refused (full, read-only).
+    """
+    generations = index / "generations"
+    name = datetime.now(UTC).strftime("%Y%m%dT%H%M%S%f")
+    folder = generations / f"{name}.new"
+    try:
+        generations.mkdir(parents=True, exist_ok=True)
+        for left in generations.glob("*.new"):
+            shutil.rmtree(left)
+        folder.mkdir()
+        yield folder
+        final = generations / name
+        folder.rename(final)
+        _point(index, name)
+    except OSError as error:
+        shutil.rmtree(folder, ignore_errors=True)
+        raise IndexStorage(f"Kunne ikke skrive indeksen i {index}: {error.strerror or error}") from error
+    except BaseException:
+        shutil.rmtree(folder, ignore_errors=True)
+        raise
+
+
+def _point(index: Path, name: str) -> None:
+    fresh = index / f"{_POINTER}.new"
+    with fresh.open("w") as handle:
+        handle.write(name)
+        handle.flush()
+        os.fsync(handle.fileno())
+    fresh.replace(index / _POINTER)
+
+
+def outdated(index: Path) -> list[Path]:
+    """Return the generations that may be deleted, oldest first."""
+    current = live(index)
+    finished = sorted(path for path in (index / "generations").iterdir() if path.suffix != ".new")
+    earlier = [path for path in finished if path != current]
+    return earlier[: max(0, len(earlier) - (_KEPT - 1))]

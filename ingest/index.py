@@ -1,0 +1,169 @@
+"""One generation of the index: written once, then only read."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ingest import content
+from ingest.content import Content, Entry, Stored
+from ingest.document import Document
+from ingest.errors import IndexForeign, IndexStorage
+from ingest.lexical import LexicalIndex
+from ingest.vectors import VectorStore
+
+FORMAT = 1
+"""Version of the folder's layout."""
+
+_NOTE = "generation.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Fingerprint:
+    """What an index depends on besides the documents; a reader must have the same."""
+
+    embedder: str
+    chunker: str
+    analysis: str
+    format: int = FORMAT
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """What a generation says about itself."""
+
+    fingerprint: Fingerprint
+    inputs: str
+    """Digest of the documents and the manifest that it was made from."""
+    created: str
+    documents: dict[str, int]
+    """Number of passages by document."""
+    chroma_url: str | None = None
+
+    @classmethod
+    def read(cls, folder: Path) -> Note:
+        """Read the note of the generation in `folder`.
+
+        Raises:
+            IndexForeign: it was written by another version of the program.
+        """
+        try:
+            data = json.loads((folder / _NOTE).read_text())
+            return cls(**(data | {"fingerprint": Fingerprint(**data["fingerprint"])}))
+        except (OSError, ValueError, TypeError, KeyError) as error:
+            raise IndexForeign(
+                f"Indeksen i {folder} er laget av en annen versjon. Kjør: medraad ingest"
+            ) from error
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """Everything a new generation is written from. Vectors: (n, d) and (m, d), float32, length 1."""
+
+    note: Note
+    documents: Sequence[Document]
+    entries: Sequence[Entry]
+    passage_vectors: NDArray[np.float32]
+    sentence_vectors: NDArray[np.float32]
+    hashes: Sequence[bytes]
+    """Of the embedded texts: those of the passages, then those of the sentences."""
+    lexical: LexicalIndex
+
+
+def write(folder: Path, draft: Draft) -> None:
+    """Write a generation into an empty folder.
+
+    Raises:
+        IndexStorage: Chroma or the disk refused.
+    """
+    content.write(folder / "content.sqlite", draft.documents, draft.entries, draft.hashes)
+    np.save(folder / "passages.npy", draft.passage_vectors)
+    np.save(folder / "sentences.npy", draft.sentence_vectors)
+    (folder / "lexical").mkdir()
+    draft.lexical.save(folder / "lexical")
+    store = VectorStore(folder / "chroma", collection_name(folder), draft.note.chroma_url, create=True)
+    try:
+        store.add([entry.passage for entry in draft.entries], draft.passage_vectors)
+    finally:
+        store.close()
+    (folder / _NOTE).write_text(json.dumps(asdict(draft.note), ensure_ascii=False, indent=1))
+
+
+def collection_name(folder: Path) -> str:
+    """Return Chroma's name for the generation in `folder`."""
+    return f"medraad-{folder.name.removesuffix('.new')}"
+
+
+def vectors_file(folder: Path, name: str) -> NDArray[np.float32]:
+    """Memory-map «passages» or «sentences» of a generation as (rows, d) float32.
+
+    Raises:
+        IndexStorage: the file is missing or damaged.
+    """
+    try:
+        vectors: NDArray[np.float32] = np.load(folder / f"{name}.npy", mmap_mode="r")
+    except (OSError, ValueError) as error:
+        raise IndexStorage(
+            f"Vektorfilen {name}.npy i {folder} kan ikke leses. Kjør: medraad ingest"
+        ) from error
+    return vectors
+
+
+class Index:
+    """An open generation. Rows count passages from 0; sentence rows count sentences."""
+
+    def __init__(self, folder: Path, expected: Fingerprint) -> None:
+        """Open the generation in `folder`.
+
+        Raises:
+            IndexForeign: it was made with another embedder, chunker or analysis.
+            IndexStorage: a file of it cannot be read.
+        """
+        self.folder = folder
+        self.note = Note.read(folder)
+        _refuse_foreign(self.note.fingerprint, expected)
+        self.content = Content(folder / "content.sqlite")
+        self.passage_vectors = vectors_file(folder, "passages")
+        self.sentence_vectors = vectors_file(folder, "sentences")
+        self.lexical = LexicalIndex.load(folder / "lexical")
+        self._store = VectorStore(folder / "chroma", collection_name(folder), self.note.chroma_url)
+
+    @property
+    def generation(self) -> str:
+        """The generation's name: the time it was begun."""
+        return self.folder.name
+
+    def nearest(self, vector: NDArray[np.float32], k: int) -> list[tuple[int, float]]:
+        """Return up to `k` (row, cosine) of the passages nearest to a (d,) vector."""
+        return self._store.nearest(vector, min(k, self.content.size))
+
+    def passage(self, row: int) -> Stored:
+        """Return the passage at `row`."""
+        return self.content.passage(row)
+
+    def close(self) -> None:
+        """Give back files and memory."""
+        self._store.close()
+        self.content.close()
+
+
+_PARTS = {
+    "embedder": "en annen språkmodell",
+    "chunker": "en annen oppdeling",
+    "analysis": "en annen ordanalyse",
+    "format": "en annen versjon",
+}
+
+
+def _refuse_foreign(found: Fingerprint, expected: Fingerprint) -> None:
+    for key, what in _PARTS.items():
+        if getattr(found, key) != getattr(expected, key):
+            raise IndexForeign(
+                f"Indeksen er laget med {what} ({getattr(found, key)}) enn innstillingene sier "
+                f"({getattr(expected, key)}). Kjør: medraad ingest"
+            )

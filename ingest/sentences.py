@@ -1,0 +1,49 @@
+"""Cut a Norwegian paragraph into sentences, as spans of the text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+_ABBREVIATIONS = frozenset(
+    """adm alm anm apr arb aug avd bl ca dr dvs eks ekskl etc evt feb fork forts fvl hhv hr ifm iht inkl jan
+    dir jf jfr jr jul jun kap kl kr lign maks mfl mnd mob mv nov nr obs okt osv pga pgf pkt pr prof pst ref
+    resp sep sept stk tel tlf utg vedk vedr vs årg""".split()
+)
+_MULTIPART = re.compile(
+    r"(?:\b\w{1,2}\.)+\w{1,3}\.$|\b[mt]\.?\s?fl\.$|\bm\.? ?[mv]\.$|\bo\. ?l\.$|\bbl\. ?a\.$", re.I
+)
+_END = re.compile(r"[.!?…]+[»”’\")\]]*(?=\s+[«“\"'’(\[→–-]*\s*[A-ZÆØÅÉ0-9§])")
+_MAX_QUOTE = 350
+"""Characters of a «quotation» that is kept whole even if it holds several sentences."""
+
+
+def spans(text: str) -> Iterator[tuple[int, int]]:
+    """Yield (start, end) of each sentence; together they cover all of `text` but the space between."""
+    start = 0
+    for match in _END.finditer(text):
+        end = match.end()
+        if _goes_on(text, start, match):
+            continue
+        yield start, end
+        start = end + len(text[end:]) - len(text[end:].lstrip())
+    if text[start:].strip():
+        yield start, len(text.rstrip())
+
+
+def _goes_on(text: str, start: int, match: re.Match[str]) -> bool:
+    before = text[start : match.end()]
+    if match.group().startswith(".") and _is_abbreviation(before.rstrip('»”’")]'), text[match.end() :]):
+        return True
+    opened = before.count("«") - before.count("»")
+    return opened > 0 and 0 <= text.find("»", match.end()) - start - before.rfind("«") < _MAX_QUOTE
+
+
+def _is_abbreviation(before: str, after: str) -> bool:
+    word = before.rstrip(".").rsplit(maxsplit=1)[-1].strip("(«").lower() if before.rstrip(".") else ""
+    if word.isdigit() and len(word) <= 2:
+        # Only a numeral that opens the text («1. Politikere …») is not the end of a sentence.
+        return before.strip() == f"{word}."
+    if len(word) == 1 and word.isalpha():
+        return True
+    return word in _ABBREVIATIONS or (bool(_MULTIPART.search(before)) and not after.lstrip()[:1].isupper())

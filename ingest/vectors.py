@@ -1,0 +1,119 @@
+"""Chroma as the store of passage vectors: a folder of the generation, or a server."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ingest.document import Passage
+from ingest.errors import IndexStorage
+
+if TYPE_CHECKING:
+    from chromadb.api import ClientAPI
+
+Vectors = NDArray[np.float32]
+
+_BATCH = 1_000
+"""Passages per call: well under Chroma's own limit (5,461 with SQLite's default of 32,766 variables)."""
+
+
+def _client(folder: Path, url: str | None) -> ClientAPI:
+    os.environ.setdefault("ANONYMIZED_TELEMETRY", "False")
+    import chromadb  # takes a second to import: not for commands that never open the store
+    from chromadb.config import Settings
+
+    settings = Settings(anonymized_telemetry=False)
+    try:
+        if url is None:
+            return chromadb.PersistentClient(str(folder), settings=settings)
+        parts = urlsplit(url)
+        return chromadb.HttpClient(
+            host=parts.hostname or "localhost",
+            port=parts.port or (443 if parts.scheme == "https" else 8000),
+            ssl=parts.scheme == "https",
+            settings=settings,
+        )
+    except Exception as error:  # Chroma's Rust core and HTTP client raise many unrelated types
+        raise IndexStorage(f"Får ikke åpnet Chroma ({url or folder}): {error}") from error
+
+
+class VectorStore:
+    """The passage vectors of one generation. Row n of the index has the id str(n)."""
+
+    def __init__(self, folder: Path, collection: str, url: str | None = None, create: bool = False) -> None:
+        """Open the store.
+
+        Args:
+            folder: where Chroma keeps its files; not used with `url`.
+            collection: Chroma's name of the generation.
+            url: a Chroma server instead of a folder.
+            create: make the collection, for a new generation.
+
+        Raises:
+            IndexStorage: the folder or server cannot be opened, or has no such collection.
+        """
+        self._client = _client(folder, url)
+        self._name = collection
+        try:
+            self._collection = (
+                self._client.create_collection(
+                    collection, embedding_function=None, configuration={"hnsw": {"space": "cosine"}}
+                )
+                if create
+                else self._client.get_collection(collection, embedding_function=None)
+            )
+        except Exception as error:
+            self.close()
+            raise IndexStorage(f"Chroma har ikke samlingen «{collection}». Kjør: medraad ingest") from error
+
+    def add(self, passages: Sequence[Passage], vectors: Vectors) -> None:
+        """Store `passages` with their (n, d) vectors; rows count from 0 in the order given."""
+        try:
+            for start in range(0, len(passages), _BATCH):
+                batch = passages[start : start + _BATCH]
+                self._collection.add(
+                    ids=[str(row) for row in range(start, start + len(batch))],
+                    embeddings=vectors[start : start + len(batch)],
+                    documents=[passage.text for passage in batch],
+                    metadatas=[_metadata(passage) for passage in batch],
+                )
+        except Exception as error:
+            raise IndexStorage(f"Chroma tok ikke imot passasjene: {error}") from error
+
+    def nearest(self, vector: Vectors, k: int) -> list[tuple[int, float]]:
+        """Return up to `k` (row, cosine) of the passages nearest to a (d,) vector, nearest first."""
+        try:
+            found = self._collection.query(
+                query_embeddings=[vector.tolist()], n_results=k, include=["distances"]
+            )
+        except Exception as error:
+            raise IndexStorage(f"Chroma svarte ikke: {error}") from error
+        distances = found["distances"] or [[]]
+        return [
+            (int(row), 1.0 - distance) for row, distance in zip(found["ids"][0], distances[0], strict=True)
+        ]
+
+    def drop(self) -> None:
+        """Delete the collection (a generation that is pruned from a server)."""
+        try:
+            self._client.delete_collection(self._name)
+        except Exception as error:
+            raise IndexStorage(f"Chroma slettet ikke «{self._name}»: {error}") from error
+
+    def close(self) -> None:
+        """Give back files and memory."""
+        close: Callable[[], None] = getattr(self._client, "close")  # noqa: B009 — not in Chroma's interface class
+        close()
+
+
+def _metadata(passage: Passage) -> dict[str, str | int]:
+    metadata: dict[str, str | int] = {"document": passage.document, "section": " › ".join(passage.section)}
+    if passage.page is not None:
+        metadata["page"] = passage.page
+    return metadata
