@@ -32,7 +32,7 @@ AT_ENDS: tuple[re.Pattern[str], ...] = tuple(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
         r"(åpne |lukk )?(meny|søk|søkefelt)(en|et)?",
-        r"(lukk|forsiden?|hjem|logg inn|min side|english|nynorsk|bokmål|neste|forrige|les mer|ja|nei)",
+        r"(lukk|forsiden?|hjem|logg inn|min side|english|nynorsk|bokmål|neste|forrige|les mer)",
         r"(forsiden?|hjem)\s*[>/›»].{1,150}",
         r"personvern(erklæring)?( og (informasjonskapsler|cookies))?",
         r"(tilgjengelighetserklæring|nettstedskart|om nettstedet)",
@@ -51,6 +51,7 @@ _PAGE_NUMBER = re.compile(
 LABEL = re.compile(r"(RÅD|TIPS|KAPITTEL|DEL|STEG|PUNKT|TEMA|FASE|TRINN|TILTAK|MODUL|LÆRDOM)", re.IGNORECASE)
 """Words that with a number make the first half of a heading («RÅD 1»)."""
 
+_SENTENCE = re.compile(r"(\S+\s+){4,}\S+[.!?]")
 _NUMBERED_HEAD = re.compile(rf"({LABEL.pattern}|vedlegg|§|\d+\.)\s*[\d.-]*:?", re.IGNORECASE)
 _FOOTNOTE = re.compile(r"^\s*(\d{1,2})\s+(\S.*)$")
 _SHORT_NOTE = 8
@@ -71,8 +72,8 @@ def _without_patterns(pages: list[Lines]) -> list[Lines]:
     at_ends = {*places[:_ENDS], *places[-_ENDS:]}
     result: list[Lines] = []
     for p, page in enumerate(pages):
-        kept = ["" if _is_chrome(line, (p, i) in at_ends) else line for i, line in enumerate(page)]
-        result.append(_without_contents(kept))
+        kept = _without_contents(page)
+        result.append(["" if _is_chrome(line, (p, i) in at_ends) else line for i, line in enumerate(kept)])
     return result
 
 
@@ -118,7 +119,7 @@ def _short_runs(page: Lines) -> Iterator[list[int]]:
         text = line.strip()
         if not text:
             continue
-        if len(text) <= 4 and not set(text) <= _BULLETS:
+        if len(text) <= 4 and not set(text) <= _BULLETS and not LABEL.fullmatch(text):
             run.append(i)
             continue
         yield run
@@ -137,7 +138,8 @@ def _shape(line: str) -> str:
 
 def _repeated_edges(pages: Sequence[Lines]) -> frozenset[str]:
     """Return the shapes of lines that stand at the edge of at least three pages, and not a few of many."""
-    counts = Counter(shape for page in pages for shape in {_shape(page[i]) for i in _edges(page)})
+    lines = [{page[i] for i in _edges(page) if not _SENTENCE.fullmatch(page[i].strip())} for page in pages]
+    counts = Counter(shape for page in lines for shape in {_shape(line) for line in page})
     least = max(3, len(pages) // 12)
     return frozenset(
         shape

@@ -16,8 +16,10 @@ _MOST_CHARS = 110
 _QUESTION_WORDS = 9
 _BODY_CHARS = 40
 _NUMBERED = re.compile(r"^(\d{1,2}(?:\.\d{1,2})*)\.?\s+[A-ZÆØÅ«]")
+_BARE_SECTION = re.compile(r"(§+\s*\d+[\w-]*|(Kapittel|Kap\.|Del)\s+\w{1,4})[.:]?")
 _NUMBERED_LABEL = re.compile(rf"{LABEL.pattern}\s*\d{{1,2}}\s*[:.]?", re.IGNORECASE)
 _BYLINE = re.compile(r"\d{1,2}\.\s?(\d{1,2}\.|[a-z]+)\s?\d{4}|^(Av|Skrevet av|Publisert|Oppdatert|Sist)\b")
+_APPENDIX = re.compile(r"(Vedlegg|Protokoll|Bilag|Appendiks)\b")
 _LEGAL_LEVELS = (("§", 3), ("kap", 2), ("del", 1))
 
 Pages = list[list[Part]]
@@ -50,7 +52,11 @@ def _merge_label_titles(parts: Sequence[Part]) -> list[Part]:
     merged: list[Part] = []
     for part in parts:
         before = merged[-1] if merged else None
-        if before is not None and before.kind == part.kind == "text" and _is_numbered_label(before):
+        under = before is not None and before.kind == part.kind == "text"
+        titled = (
+            under and before is not None and _BARE_SECTION.fullmatch(before.raw) and not terminated(part.raw)
+        )
+        if before is not None and (titled or (under and _is_numbered_label(before))):
             merged[-1] = before.extended(part)
         else:
             merged.append(part)
@@ -110,7 +116,9 @@ def _looks_like_heading(part: Part, full: int) -> bool:
     if re.fullmatch(r"[\d\W]+", text) or "@" in text or ends_open(text) or re.match(r"\w+:\s", text):
         return False  # «Husk: …» is a note
     if LEGAL.match(text):
-        return not terminated(text) or len(part.lines) == 1
+        return not terminated(text) or (text.startswith("§") and len(part.lines) == 1)
+    if any(re.search(r"[.!?]\s*$", line) for line in part.lines[:-1]):
+        return bool(_NUMBERED_LABEL.match(text) or _BARE_SECTION.match(text))
     wrapped_early = len(part.lines) > 1 and len(part.lines[0].strip()) < 0.4 * full
     if wrapped_early and not is_capitals(part.lines[-1]) and not _NUMBERED_LABEL.match(text):
         return False  # words of a margin box, not a title over the column
@@ -151,21 +159,28 @@ def set_levels(parts: Sequence[Part]) -> list[Part]:
     title_only = len(capitals) == 1 and bool(parts) and capitals[0] is parts[0]
     plain = 2 if capitals and not title_only else 1
     legal = sum(1 for part in headings if part.raw.startswith("§")) >= 3
-    levelled = [
-        replace(part, level=_level(part, plain, legal)) if part.kind == "heading" else part for part in parts
-    ]
+    levelled: list[Part] = []
+    inside = False
+    for part in parts:
+        if part.kind == "heading":
+            inside = legal and (part.raw.startswith("§") or (inside and not _APPENDIX.match(part.raw)))
+            part = replace(part, level=_level(part, plain, inside))
+        levelled.append(part)
     return _deepen_checklists(levelled)
 
 
-def _level(part: Part, plain: int, legal: bool) -> int:
+def _level(part: Part, plain: int, inside: bool) -> int:
+    """Return the level; `inside` a section of a law, plain headings stand below it."""
     found = LEGAL.match(part.raw)
     if found:
         start = part.raw.lower()
         return next(level for prefix, level in _LEGAL_LEVELS if start.startswith(prefix))
     numbered = _NUMBERED.match(part.raw)
-    if numbered and not legal:
-        return plain + numbered[1].count(".")
-    return 1 if is_capitals(part.raw) else plain
+    if is_capitals(part.raw):
+        return 1
+    if inside:
+        return _LEGAL_LEVELS[0][1] + 1
+    return plain + (numbered[1].count(".") if numbered else 0)
 
 
 def _deepen_checklists(parts: Sequence[Part]) -> list[Part]:

@@ -19,12 +19,16 @@ _ORDINAL_TAIL = re.compile(
     re.IGNORECASE,
 )
 LEGAL = re.compile(
-    r"^(§+\s*\d+[\w-]*\.?(\s+[A-ZÆØÅ«]|$)|(Kapittel|Kap\.|Del)\s+(\d+|[IVX]+|[A-Z])\b[.:]?(\s|$))"
+    r"^(§+\s*\d+[\w-]*\.?(\s+[A-ZÆØÅ«]|$)|(Kapittel|Kap\.|Del)\s+(\d+|[IVX]+|[A-Z])\b[.:]?(\s+[-–«A-ZÆØÅ]|$))"
 )
 """A section of a law or an agreement: «§ 3-1 Tittel», «Kapittel 2 …», «Del A …»."""
 _NEAR_FULL = 0.88
 """A line that would have held the next word with this much room to spare was ended on purpose."""
 _ABOVE_FULL = 1.35
+"""A title is set larger than the column, so the line under it may count for more characters than fit."""
+_SHORT = 0.6
+"""A line this much shorter than its neighbours was not wrapped."""
+_ORDINAL = re.compile(rf"\d{{1,2}}\.\s+{_ORDINAL_TAIL.pattern}", re.IGNORECASE)
 _UNWRAPPED_LINE = 150
 """Lines longer than this were not wrapped: each line is a paragraph."""
 
@@ -116,6 +120,8 @@ class Segmenter:
             return False
         if LEGAL.match(text) and (terminated(before) or len(before) < 60) and not ends_open(before):
             return True
+        if not terminated(before) and _ORDINAL.match(text):
+            return False
         if ends_open(before) or (len(part.lines) == 1 and part.kind == "text" and is_label(before)):
             return False
         if is_capitals(before) != is_capitals(text):
@@ -133,6 +139,8 @@ class Segmenter:
             return True
         if self.keeps_space and before == before.rstrip() and part.kind != "item":
             return True
+        if terminated(before) and _is_title_line(chunk, at):
+            return True
         if part.kind == "item" and terminated(before) and len(part.lines) > 1:
             near = [len(other.strip()) for other in part.lines]
         else:
@@ -142,6 +150,14 @@ class Segmenter:
             # A first line that a common word with a capital follows is a title: that word begins a sentence.
             room = _ABOVE_FULL if line.split()[0].lower().strip(".,:;") in self._common else 1.0
         return len(before.strip()) + 1 + len(line.split()[0]) <= room * max(near)
+
+
+def _is_title_line(chunk: Sequence[str], at: int) -> bool:
+    """Whether a line is short and open, and the next begins a sentence: a title between paragraphs."""
+    line, after = chunk[at].strip(), chunk[at + 1].strip() if at + 1 < len(chunk) else ""
+    longest = max(len(other.strip()) for other in chunk[max(0, at - 3) : at + 4])
+    begins = bool(after) and after[0].isupper()
+    return begins and len(line) < _SHORT * longest and not terminated(line) and not ends_open(line)
 
 
 def _series_goes_on(line: str, following: Sequence[str]) -> bool:

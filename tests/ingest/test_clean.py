@@ -1,0 +1,172 @@
+"""Characters, pages, double spacing and words that were cut over a line."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from ingest.chrome import strip_chrome
+from ingest.clean import WordJoiner, collapse_double_spacing, normalise, split_pages
+
+CHAT = "Hei, jeg heter Frøya. Hva kan jeg hjelpe med?"
+
+
+def joined(*lines: str, elsewhere: str = "") -> str:
+    return WordJoiner([*lines, elsewhere]).join(lines)
+
+
+def test_normalise_removes_what_cannot_be_seen_and_keeps_signs() -> None:
+    assert normalise("\ufeffdrøf\u00adting\x00 av\u00a0§ 8-1\u200b") == "drøfting av § 8-1"
+    assert normalise("e\ufb03zient \ufb01n m²") == "effizient fin m²"
+    assert normalise("med\u00ad\nvirkning") == "medvirkning"
+    assert normalise("en\r\nto\rtre") == "en\nto\ntre"
+    assert normalise("\ud800tekst") == "tekst"
+
+
+def test_normalise_makes_one_bullet_of_many_and_leaves_the_middle_dot_in_words() -> None:
+    assert normalise("\uf0b7 ett\n● to\n· tre\ncol·lega") == "• ett\n• to\n• tre\ncol·lega"
+
+
+@pytest.mark.parametrize(
+    ("lines", "text"),
+    [
+        (("kommunalt treparts-", "samarbeid."), "kommunalt trepartssamarbeid."),
+        (("For case- ", "organisasjonene"), "For caseorganisasjonene"),
+        (("en IKT-", "ekspert"), "en IKT-ekspert"),
+        (("i Nord-", "Fron"), "i Nord-Fron"),
+        (("på lov- ", "og avtaleverk"), "på lov- og avtaleverk"),
+        (("prosjekt- ", "eller utviklingsmetodikk"), "prosjekt- eller utviklingsmetodikk"),
+        (("oppstart- ", "og avslutningssamling"), "oppstart- og avslutningssamling"),
+        (("«skal»- og «bør»-", "krav"), "«skal»- og «bør»-krav"),
+        (("fra 2017-", "tallene"), "fra 2017-tallene"),
+        (("bruk av e-", "læring"), "bruk av e-læring"),
+        (("Siri-", "brukere"), "Siribrukere"),
+        (("arbeidsgiver/", "prosjektet"), "arbeidsgiver/prosjektet"),
+        (("og / ", "eller"), "og / eller"),
+        (("politikeres - ", "og lederes"), "politikeres - og lederes"),
+        (("for 2026–", "2029"), "for 2026–2029"),
+    ],
+)
+def test_a_hyphen_at_the_line_end_stays_only_where_it_is_the_words_own(
+    lines: tuple[str, ...], text: str
+) -> None:
+    assert joined(*lines) == text
+
+
+def test_the_rest_of_the_document_decides_on_a_hyphen() -> None:
+    assert joined("Kommune-", "kari svarer", elsewhere="Spør kommune-kari!") == "Kommune-kari svarer"
+    assert joined("passe-på-", "rolle", elsewhere="en passe-på-rolle etter loven") == "passe-på-rolle"
+    assert joined("parts-", "gruppa", elsewhere="parts-gruppa og partsgruppa") == "partsgruppa"
+
+
+def test_spaces_are_single_and_none_stands_before_a_point() -> None:
+    assert joined("flater\tut  .  Det", " er ( så ) ") == "flater ut. Det er ( så )"
+
+
+def test_pages_start_at_form_feeds() -> None:
+    assert [page.text for page in split_pages("en\n\fto\n\f \n\ftre")] == ["en\n", "to\n", "tre"]
+
+
+def test_pages_start_at_one_leading_space_but_not_at_bullets() -> None:
+    text = " Første side\ner her.\nMer.\nMer.\n Andre side\n • et punkt\n  innrykk\nSlutt på siden."
+    assert [page.text.split("\n")[0] for page in split_pages(text)] == [" Første side", " Andre side"]
+    assert {page.number for page in split_pages(text)} == {None}
+
+
+def test_indented_paragraphs_are_not_pages() -> None:
+    text = "\n".join(f" Avsnitt {n} er rykket inn.\nDet går videre her." for n in range(6))
+    assert len(split_pages(text)) == 1
+
+
+def test_the_pages_of_the_real_texts(corpus: Path) -> None:
+    counts = {file.stem: len(split_pages(file.read_text("utf-8"))) for file in corpus.glob("*.txt")}
+    assert counts["fagforbundet"] == counts["avtale"] == 1
+    assert counts["ks-rapport"] == 11
+    assert 25 <= counts["handbok"] <= 40
+
+
+def test_a_page_does_not_start_inside_a_list_of_the_handbook(corpus: Path) -> None:
+    pages = split_pages((corpus / "handbok.txt").read_text("utf-8"))
+    starts = [page.text.strip().split("\n")[0] for page in pages]
+    assert not any(start.startswith("Er det noe nytt i tillitsvalgtrollen") for start in starts)
+    assert any(start.startswith("partssamarbeidet utvides") for start in starts)
+
+
+def test_empty_text_has_no_pages() -> None:
+    assert split_pages(" \n\n \f") == []
+
+
+def test_double_spacing_is_collapsed_and_other_texts_are_left(corpus: Path) -> None:
+    agreement = (corpus / "avtale.txt").read_text("utf-8").split("\n")
+    assert sum(line == "" for line in collapse_double_spacing([agreement])[0]) < 10
+    web = (corpus / "fagforbundet.txt").read_text("utf-8").split("\n")
+    assert collapse_double_spacing([web]) == [web]
+
+
+def test_chrome_of_a_web_page_goes_and_what_only_looks_like_it_stays() -> None:
+    body = [f"Avsnitt {n} handler om medvirkning." for n in range(30)]
+    page = ["Til hovedinnhold", "Meny", "Søk", *body, "Søk", *body, "Del på Facebook", ";", CHAT]
+    assert strip_chrome([page]) == [["", "", "", *body, "Søk", *body, "", "", ""]]
+
+
+def test_cookies_and_other_greetings_go() -> None:
+    for line in (
+        "Vi bruker informasjonskapsler for å gi deg en bedre opplevelse.",
+        "Hei! Eg heiter Kari. Kva kan eg hjelpe deg med?",
+        "Hvordan kan vi hjelpe deg?",
+        "Hopp til innhold",
+        "Skriv ut siden",
+    ):
+        assert strip_chrome([[line]]) == [[""]], line
+    kept = "Arbeidsgiver skal si hvordan vi kan hjelpe deg med opplæring."
+    assert strip_chrome([[kept]]) == [[kept]]
+
+
+def test_running_heads_and_page_numbers_go() -> None:
+    pages = [
+        ["Storvik kommune", f"Tekst på side {n} er her.", "Mer", "tekst.", f"Side {n} av 3"]
+        for n in (1, 2, 3)
+    ]
+    assert [page[0] + page[-1] for page in strip_chrome(pages)] == ["", "", ""]
+    assert strip_chrome([["Tekst.", "Mer.", "- 12 -"]]) == [["Tekst.", "Mer.", ""]]
+
+
+def test_numbered_chapter_titles_are_no_running_heads() -> None:
+    words = ("mål", "roller", "plikter", "varighet")
+    pages = [
+        [f"Kapittel {n}", f"Her står {w}.", f"Mer om {w}.", f"Slutt på {w}."] for n, w in enumerate(words)
+    ]
+    assert strip_chrome(pages) == pages
+
+
+def test_spaced_out_running_heads_and_sideways_credits_go() -> None:
+    credit = ["FO", "TO", "", ": K", "AR", "I", " N", "O"]
+    page = ["Tekst her.", "24 H å n d b o k  i  ko m m u n a l t  t r e pa r t s", *credit, "RÅD", "1"]
+    assert [line for line in strip_chrome([page, ["x"]])[0] if line] == ["Tekst her.", "RÅD", "1"]
+
+
+def test_a_short_column_of_answers_is_no_credit() -> None:
+    page = ["Er det drøftet?", "Ja", "Nei", "Ja", "Nei", "Ja", "Ferdig nå."]
+    assert strip_chrome([page]) == [page]
+
+
+def test_footnotes_go_with_their_markers() -> None:
+    page = [
+        "Bruk metoden (Difis veiviser)1.",
+        "Den er fremtredende2. Mer.",
+        "1 www.difi.no",
+        "2 KS. Monitor. 2017",
+    ]
+    assert strip_chrome([page])[0][:2] == ["Bruk metoden (Difis veiviser).", "Den er fremtredende. Mer."]
+    assert strip_chrome([page])[0][2:] == ["", ""]
+
+
+def test_numbers_without_a_footnote_stay() -> None:
+    page = ["Det gjelder § 3-1 og trinn 2.", "Les punkt 4.", "3 av 4 kommuner svarte"]
+    assert strip_chrome([page]) == [page]
+
+
+def test_a_table_of_contents_goes() -> None:
+    page = ["Innhold", "1 Innledning ........... 2", "2 Roller . . . . . . . . 13", "Etter dette."]
+    assert strip_chrome([page]) == [["", "", "", "Etter dette."]]
