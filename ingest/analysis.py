@@ -134,10 +134,19 @@ class Analyzer:
         base = self._base(word)
         if base in self._whole:
             return ()
-        if base != word:
+        if base == word:
+            parts = self._split(word)
+        else:
             parts = self.parts(base)
-            return (*parts[:-1], parts[-1] + word[len(base) :]) if parts else ()
-        return self._split(word)
+            parts = (*parts[:-1], parts[-1] + word[len(base) :]) if parts else ()
+        return () if parts and self._is_lexicalised(word, parts[0]) else parts
+
+    def _is_lexicalised(self, word: str, first: str) -> bool:
+        """Tell whether `word`, which begins with a particle, is one word (avtale, inneholde)."""
+        if first not in self._particles:
+            return False
+        known = word in self._words and self._words.zipf(word) >= _PARTICLE_CEILING
+        return known or len(word) - len(first) < _PARTICLE_REST
 
     def _base(self, word: str) -> str:
         """Return the longest word form that `word` is an inflection of, or `word` itself."""
@@ -152,12 +161,7 @@ class Analyzer:
         frequency = self._words.zipf(word) if word in self._words else 0.0
         if frequency >= _LEXICALISED and len(word) < 9:
             return ()
-        parts = self._cheapest(word)
-        if parts and parts[0] in self._particles:
-            known = frequency >= _PARTICLE_CEILING
-            if known or len(word) - len(parts[0]) < _PARTICLE_REST:
-                return ()
-        return parts
+        return self._cheapest(word)
 
     def _cheapest(self, word: str) -> tuple[str, ...]:
         """Find the cheapest way through `word` in two or more parts, from the left."""

@@ -1,0 +1,104 @@
+"""One word of a question, brought to bokmål and to its right spelling by rules and by the corpus."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+from assistant.spelling import Speller
+from ingest.analysis import Analyzer
+from ingest.lexical import LexicalIndex
+from ingest.words import WordList
+
+_UNFOLD_MARGIN = 0.5
+"""A Norwegian word is read as another with æ, ø or å if that one is commoner by this much (zipf)."""
+
+# Nynorsk endings and beginnings that answer to bokmål ones; a result must be a word.
+_NYNORSK = tuple(
+    (re.compile(pattern), replacement)
+    for pattern, replacement in (
+        (r"^kv", "hv"),
+        (r"leg(?=e?$|t$|are$|ast$)", "lig"),
+        (r"heit(?=$|a$|er$|ene$)", "het"),
+        (r"leik(?=$|en$)", "het"),
+        (r"gjev", "giv"),
+        (r"ombod", "ombud"),
+        (r"verk(?=nad)", "virk"),
+        (r"nad(?=$|en$)", "ning"),
+        (r"ande$", "ende"),
+        (r"ast$", "es"),
+        (r"ingar$", "inger"),
+        (r"arane$", "erne"),
+        (r"arar$", "ere"),
+        (r"aren$", "eren"),
+        (r"ane$", "ene"),
+        (r"ar$", "er"),
+        (r"a$", "en"),
+        (r"a$", "et"),
+    )
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """A word as it is understood; `misspelt` where that is a correction and not a translation."""
+
+    text: str
+    misspelt: bool = False
+
+
+class Mender:
+    """Reads single words that no list has."""
+
+    def __init__(self, analyzer: Analyzer, words: WordList, index: LexicalIndex) -> None:
+        self._analyzer = analyzer
+        self._words = words
+        self._index = index
+        self._speller = Speller(index.surfaces, words)
+        self.mend = lru_cache(1 << 12)(self._mend)
+
+    def _mend(self, word: str, nynorsk: bool, bare: bool) -> Form:
+        """Return what `word`, lower case, stands for, or the word itself.
+
+        Args:
+            word: as written.
+            nynorsk: the question is in nynorsk.
+            bare: the question is written without æ, ø and å.
+        """
+        if word in self._index.surfaces or self._analyzer.is_stopword(word):
+            return Form(word)
+        known = self._words.knows(word)
+        if nynorsk or not known:
+            bokmal = next(self._from_nynorsk(word), None)
+            if bokmal:
+                return Form(bokmal)
+        meant = self._commoner(word, bare) if known else self._spelt(word)
+        return Form(meant or word, misspelt=meant is not None)
+
+    def _spelt(self, word: str) -> str | None:
+        """Return the word that one known nowhere stands for; a sound compound stands for itself."""
+        parts = self._analyzer.parts(word)
+        if parts:
+            return self._speller.joined(word, parts)
+        if self._index.frequency(self._analyzer.stem(word)):
+            return None
+        return self._speller.correct(word)
+
+    def _commoner(self, word: str, bare: bool) -> str | None:
+        """Return the corpus word with æ, ø or å that a known word (mote) likely stands for (møte)."""
+        other = self._speller.unfolded(word) if bare else None
+        if other and self._words.zipf(other) >= self._words.zipf(word) + _UNFOLD_MARGIN:
+            return other
+        return None
+
+    def _from_nynorsk(self, word: str) -> Iterator[str]:
+        """Yield the readings of `word` by the suffix rules that are words, the corpus's first."""
+        readings = {word: None}
+        for pattern, replacement in _NYNORSK:
+            readings.update(dict.fromkeys(pattern.sub(replacement, reading) for reading in list(readings)))
+        del readings[word]
+        yield from (reading for reading in readings if reading in self._index.surfaces)
+        floor = self._words.zipf(word)
+        yield from (reading for reading in readings if self._words.zipf(reading) > floor)
