@@ -86,8 +86,8 @@ class OnnxEmbedder:
             session = pool.submit(_load_session, graph, threads)
             digest = pool.submit(checked_digest, folder, graph)
             self._tokenizer = _load_tokenizer(folder / "tokenizer.json", self._recipe.max_tokens)
-            self._session = session.result()
             weights = digest.result()
+            self._session = session.result()
         self._inputs = {value.name for value in self._session.get_inputs()}
         recipe = self._recipe
         self.name = f"onnx:{folder.name}:{weights[:16]}:{recipe.pooling}:{recipe.query}|{recipe.passage}"

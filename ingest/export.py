@@ -84,6 +84,7 @@ def _half(values: NDArray[np.float32]) -> NDArray[np.float16]:
 def write_settings(folder: Path, shape: Shape) -> None:
     """Write all settings files of a BERT encoder with mean pooling and E5's prefixes to `folder`."""
     query, passage = E5_PREFIXES
+    length = min(shape.positions, MAX_TOKENS)
     files: dict[str, object] = {
         "config.json": _bert(shape),
         "modules.json": _modules(),
@@ -94,7 +95,7 @@ def write_settings(folder: Path, shape: Shape) -> None:
             "pooling_mode_max_tokens": False,
             "pooling_mode_mean_sqrt_len_tokens": False,
         },
-        "sentence_bert_config.json": {"max_seq_length": MAX_TOKENS, "do_lower_case": False},
+        "sentence_bert_config.json": {"max_seq_length": length, "do_lower_case": False},
         "config_sentence_transformers.json": {
             "prompts": {"query": query, "passage": passage, "document": passage},
             "default_prompt_name": None,
@@ -102,7 +103,7 @@ def write_settings(folder: Path, shape: Shape) -> None:
         },
         "tokenizer_config.json": {
             "tokenizer_class": "PreTrainedTokenizerFast",
-            "model_max_length": MAX_TOKENS,
+            "model_max_length": length,
             **_special_tokens(),
         },
         "special_tokens_map.json": _special_tokens(),

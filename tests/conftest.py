@@ -9,6 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from ingest.model import ensure_model
+from ingest.settings import IngestSettings, load
+
 CORPUS = Path(__file__).resolve().parent.parent / "corpus"
 
 
@@ -31,3 +34,9 @@ def _loopback_only(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 def corpus() -> Path:
     """The project's own corpus folder."""
     return CORPUS
+
+
+@pytest.fixture(scope="session")
+def model_folder() -> Path:
+    """The real embedding model, made first if `make install` has not."""
+    return ensure_model(load(IngestSettings).models)
