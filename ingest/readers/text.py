@@ -5,18 +5,18 @@ from __future__ import annotations
 import codecs
 from pathlib import Path
 
-from ingest.document import Page
+from ingest.clean import split_pages
 from ingest.errors import DocumentMissing, DocumentUnreadable
 from ingest.readers.reading import Reading
 
 
 def read_text(path: Path) -> Reading:
-    """Read a text file as one page without a number; `ingest.clean` finds the pages inside it.
+    """Read a text file; its pages are known where it still shows where they were cut, their numbers not.
 
     Raises:
         DocumentMissing, DocumentUnreadable: see `decode`.
     """
-    return Reading(pages=(Page(decode(path)),))
+    return Reading(pages=tuple(split_pages(decode(path))))
 
 
 def decode(path: Path) -> str:

