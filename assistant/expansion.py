@@ -23,6 +23,8 @@ class Piece:
     text: str
     others: tuple[tuple[str, float], ...] = ()
     correction: tuple[str, str] | None = None
+    foreign: bool = False
+    """An English word that the list lacks: that the corpus lacks it too says nothing."""
 
     @property
     def words(self) -> str:
@@ -52,7 +54,7 @@ class Expander:
             asked = self._analyzer.tokens(piece.words)
             for token in asked:
                 self._add(terms, token, self._lists.weights["frame"] if token in self._lists.frame else 1.0)
-            if any(self._known(other) for other, _ in piece.others):
+            if piece.foreign or any(self._known(other) for other, _ in piece.others):
                 continue
             unknown.update((token, None) for token in asked if token not in helped and self.says(token))
         return terms, tuple(token for token in unknown if not self._known(token))

@@ -29,6 +29,9 @@ _WORD = re.compile(r"\d+(?:[-.]\d+)+|[^\W_]+(?:[-'’][^\W_]+)*")
 _SENTENCE_START = re.compile(r"(?:^|[.!?:»\n]\s*)$")
 _OWN_WORD = 3.6
 """Zipf frequency from which small letters are a word of their own and no abbreviation (`tv`, `ha`)."""
+_NYNORSK_END = re.compile(r"..(?:ast|arane|arar|lege?|heiter?|leik(?:en)?)$")
+_RARE = 2.5
+"""Zipf frequency (of bokmål texts) under which a word may speak for nynorsk by its ending."""
 _ENGLISH_SHARE = 0.25
 """Least share of English function words in an English question."""
 
@@ -67,7 +70,7 @@ class Lexicon:
         self._analyzer = analyzer
         self._words = words
         self._index = index
-        self._mender = Mender(analyzer, words, index)
+        self._mender = Mender(analyzer, words, index, lists.nynorsk_parts)
         english: Table = Table(lists.english, snowballstemmer.stemmer("english").stemWord)
         replace = {**lists.nynorsk, **lists.dialect}
         self._replace: dict[Language, tuple[Table, ...]] = {
@@ -109,12 +112,20 @@ class Lexicon:
             language: sum(word.lower in listed for word in words)
             for language, listed in self._lists.language.items()
         }
+        counts["nn"] += sum(map(self._is_nynorsk, words))
         norwegian = counts["nb"] + counts["nn"]
         enough = counts["en"] > norwegian and counts["en"] >= _ENGLISH_SHARE * len(words)
         if enough or (counts["en"] >= norwegian and self._reads_english(words)):
             return "en"
         # A word of only one of the two forms decides; what both have counts for bokmål.
         return "nn" if counts["nn"] and counts["nn"] * 3 >= counts["nb"] else "nb"
+
+    def _is_nynorsk(self, word: _Word) -> bool:
+        """Tell whether a content word is of the nynorsk list, or ends as only nynorsk words do."""
+        text = word.lower
+        if word.fixed or text in self._lists.language["nn"] or self._words.zipf(text) >= _RARE:
+            return False
+        return text in self._lists.nynorsk or bool(_NYNORSK_END.search(text))
 
     def _reads_english(self, words: Sequence[_Word]) -> bool:
         """Tell whether most words are English ones of the list, and none of the corpus."""
@@ -167,8 +178,8 @@ class Lexicon:
             return Piece(word.start, word.end, "")
         form = None if word.fixed else self._mender.mend(word.lower, language == "nn", bare)
         if form is None or form.text == word.lower:
-            return Piece(word.start, word.end, word.text)
-        correction = (word.text, form.text) if form.misspelt else None
+            return Piece(word.start, word.end, word.text, foreign=language == "en" and not word.fixed)
+        correction = (word.text, form.text) if form.misspelt and language != "en" else None
         return Piece(word.start, word.end, _cased(form.text, word), correction=correction)
 
     def _abbreviation(self, word: _Word) -> tuple[str, ...]:

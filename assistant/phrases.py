@@ -35,6 +35,7 @@ class _File(BaseModel):
     model_config = ConfigDict(extra="forbid")
     weights: dict[WeightName, Weight]
     nynorsk: dict[str, str]
+    nynorsk_parts: dict[str, str]
     nynorsk_only: dict[str, str]
     dialect: dict[str, str]
     abbreviations: dict[str, str]
@@ -61,6 +62,7 @@ class Lists:
 
     weights: Mapping[WeightName, float]
     nynorsk: Mapping[str, Entry]
+    nynorsk_parts: Mapping[str, str]
     nynorsk_only: Mapping[str, Entry]
     dialect: Mapping[str, Entry]
     abbreviations: Mapping[str, tuple[str, ...]]
@@ -120,6 +122,7 @@ def _lists(raw: _File) -> Lists:
     return Lists(
         weights=raw.weights,
         nynorsk=_entries(raw.nynorsk),
+        nynorsk_parts=raw.nynorsk_parts,
         nynorsk_only=_entries(raw.nynorsk_only),
         dialect=_entries(raw.dialect),
         abbreviations={key.lower(): _answers(value) for key, value in raw.abbreviations.items()},

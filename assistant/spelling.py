@@ -21,6 +21,7 @@ _MOST_READINGS = 4
 """Letters of a word that may stand for æ, ø or å at once; more would make hundreds of readings."""
 
 _SHORTEST = 4
+_LONGEST = 40
 _LONG = 8
 """Letters from which a word, as written or as meant, may be two edits away; a shorter one may be one."""
 _SHORTEST_HALF = 4
@@ -57,7 +58,7 @@ class Speller:
 
     def correct(self, word: str) -> str | None:
         """Return the word that `word`, lower case and known nowhere, stands for; None where none is near."""
-        if len(word) < _SHORTEST or not word.isalpha():
+        if not _SHORTEST <= len(word) <= _LONGEST or not word.isalpha():
             return None
         return self.unfolded(word) or self._restored(word) or self._nearest(word) or self._half(word)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -33,7 +33,10 @@ _NYNORSK = tuple(
         (r"arane$", "erne"),
         (r"arar$", "ere"),
         (r"aren$", "eren"),
+        (r"erane$", "erne"),
+        (r"erar$", "ere"),
         (r"ane$", "ene"),
+        (r"(?<=[gk])j(?=[ae]r?$)", ""),
         (r"ar$", "er"),
         (r"a$", "en"),
         (r"a$", "et"),
@@ -52,7 +55,13 @@ class Form:
 class Mender:
     """Reads single words that no list has."""
 
-    def __init__(self, analyzer: Analyzer, words: WordList, index: LexicalIndex) -> None:
+    def __init__(
+        self, analyzer: Analyzer, words: WordList, index: LexicalIndex, nynorsk_parts: Mapping[str, str]
+    ) -> None:
+        """Prepare for one corpus; `nynorsk_parts` are exchanged inside words, the longest first."""
+        self._exchanged = nynorsk_parts
+        longest = sorted(nynorsk_parts, key=len, reverse=True)
+        self._parts = re.compile("|".join(map(re.escape, longest)) or "(?!)")
         self._analyzer = analyzer
         self._words = words
         self._index = index
@@ -95,10 +104,13 @@ class Mender:
 
     def _from_nynorsk(self, word: str) -> Iterator[str]:
         """Yield the readings of `word` by the suffix rules that are words, the corpus's first."""
-        readings = {word: None}
+        readings = dict.fromkeys((self._parts.sub(lambda part: self._exchanged[part.group()], word), word))
         for pattern, replacement in _NYNORSK:
             readings.update(dict.fromkeys(pattern.sub(replacement, reading) for reading in list(readings)))
         del readings[word]
         yield from (reading for reading in readings if reading in self._index.surfaces)
         floor = self._words.zipf(word)
         yield from (reading for reading in readings if self._words.zipf(reading) > floor)
+        if not self._words.knows(word):
+            yield from (reading for reading in readings if reading in self._words)
+            yield from (reading for reading in readings if self._analyzer.parts(reading))

@@ -26,6 +26,7 @@ _TOKEN = re.compile(r"\d+(?:[-.]\d+)+|[^\W_]+(?:-[^\W_]+)*")
 _CACHE = 1 << 16
 
 _SHORTEST_COMPOUND = 7
+_LONGEST_COMPOUND = 60
 _SHORTEST_PART = 3
 _COST_ROOF = 12.0
 """Cost of a part is this less its zipf frequency, so that common parts are preferred."""
@@ -129,7 +130,7 @@ class Analyzer:
 
     def _parts(self, word: str) -> tuple[str, ...]:
         """Return the parts of a compound without its joints, or nothing for a word that is one."""
-        if len(word) < _SHORTEST_COMPOUND or not word.isalpha():
+        if not _SHORTEST_COMPOUND <= len(word) <= _LONGEST_COMPOUND or not word.isalpha():
             return ()
         base = self._base(word)
         if base in self._whole:
