@@ -161,7 +161,7 @@ class Agreement:
         )
 
     def _acts(self, case: Case, clause: int, agents: frozenset[int]) -> bool:
-        """Tell whether one of `agents` acts in the source's clauses that say most of what this clause says."""
+        """Tell whether one of `agents` acts in the clauses of the source that are nearest to this one."""
         nearest = self._nearest(case, clause, actors=False)
         named = [
             others for others in (case.readings[number].agents[key] for number, key in nearest) if others

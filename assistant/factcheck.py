@@ -111,7 +111,7 @@ class FactCheck:
     def _nearest(self, fact: Fact, other: Fact, statement: Reading, support: Support) -> bool:
         """Tell whether a word beside the § in the statement goes with it in the source.
 
-        A source says «drøfting (§ 8-1) og medvirkning (§ 4-2)» or «§ 8-1 gjelder drøfting, § 4-2 medvirkning».
+        Sources say «drøfting (§ 8-1) og medvirkning (§ 4-2)» or «§ 8-1 gjelder drøfting, § 4-2 …».
         """
         places = sorted({found.start for found in support.facts if found.kind == "section"})
         if len(places) < 2:

@@ -32,6 +32,7 @@ Embed = Callable[[Sequence[str]], Any]
 
 _LEAST_CLAIM = 2
 """Content words and facts that a sentence must have at least to say something that can be checked."""
+_ADDRESSES = ("url", "email")
 _SHINGLE = 6
 """Words in a row that a sentence may not share with the prompts: shorter runs occur in any Norwegian text."""
 _WORDS = re.compile(r"[^\W_]+(?:[-’'][^\W_]+)*")
@@ -86,10 +87,9 @@ class Checker:
             return Verdict(False, "citation")
         statement = self._bearing.reader.read(sentence)
         found = facts(sentence)
-        if (
-            not statement.words
-            or sum(bool(word.terms) for word in statement.words) + len(found) < _LEAST_CLAIM
-        ):
+        claims = sum(bool(word.terms) for word in statement.words) + len(found)
+        addressed = any(fact.kind in _ADDRESSES for fact in found)
+        if not statement.words or (claims < _LEAST_CLAIM and not addressed):
             return Verdict(False, "empty")
         if not self._secret.isdisjoint(_runs(sentence)):
             return Verdict(False, "prompt")
