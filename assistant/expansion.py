@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from assistant.phrases import Lists, Table
+from assistant.phrases import LONGEST, Lists, Table
 from ingest.analysis import Analyzer
 from ingest.lexical import LexicalIndex
 from ingest.words import WordList
@@ -63,7 +63,7 @@ class Expander:
         """Add synonyms of `tokens`; return the tokens that one known to the corpus was found for."""
         helped: set[str] = set()
         for position in range(len(tokens)):
-            entry = self._related.find(tokens[position:])
+            entry = self._related.find(tokens[position : position + LONGEST])
             if entry:
                 for answer in entry.answers:
                     self._add(terms, answer, entry.weight)

@@ -15,7 +15,7 @@ from typing import Literal
 import snowballstemmer
 
 from assistant.expansion import Expander, Piece
-from assistant.phrases import Entry, Lists, Table, read
+from assistant.phrases import LONGEST, Entry, Lists, Table, read
 from assistant.wordform import Mender
 from ingest.analysis import Analyzer
 from ingest.lexical import LexicalIndex
@@ -26,12 +26,14 @@ Language = Literal["nb", "nn", "en"]
 DEFAULT = Path(__file__).with_name("lexicon.toml")
 
 _WORD = re.compile(r"\d+(?:[-.]\d+)+|[^\W_]+(?:[-'’][^\W_]+)*")
-_SENTENCE_START = re.compile(r"(?:^|[.!?:»\n]\s*)$")
+_SENTENCE_ENDS = '.!?:«»"\n'
 _OWN_WORD = 3.6
 """Zipf frequency from which small letters are a word of their own and no abbreviation (`tv`, `ha`)."""
 _NYNORSK_END = re.compile(r"..(?:ast|arane|arar|lege?|heiter?|leik(?:en)?)$")
 _RARE = 2.5
 """Zipf frequency (of bokmål texts) under which a word may speak for nynorsk by its ending."""
+_MOST_MENDED = 60
+"""Words at the start of a question that are looked up for spelling; a longer text is no question."""
 _ENGLISH_SHARE = 0.25
 """Least share of English function words in an English question."""
 
@@ -113,19 +115,20 @@ class Lexicon:
             for language, listed in self._lists.language.items()
         }
         counts["nn"] += sum(map(self._is_nynorsk, words))
-        norwegian = counts["nb"] + counts["nn"]
+        norwegian = counts["nb"] + counts["norsk"] + counts["nn"]
         enough = counts["en"] > norwegian and counts["en"] >= _ENGLISH_SHARE * len(words)
         if enough or (counts["en"] >= norwegian and self._reads_english(words)):
             return "en"
-        # A word of only one of the two forms decides; what both have counts for bokmål.
-        return "nn" if counts["nn"] and counts["nn"] * 3 >= counts["nb"] else "nb"
+        return "nn" if counts["nn"] > counts["nb"] else "nb"
 
     def _is_nynorsk(self, word: _Word) -> bool:
         """Tell whether a content word is of the nynorsk list, or ends as only nynorsk words do."""
         text = word.lower
         if word.fixed or text in self._lists.language["nn"] or self._words.zipf(text) >= _RARE:
             return False
-        return text in self._lists.nynorsk or bool(_NYNORSK_END.search(text))
+        # A feminine in -a (omstillinga) is bokmål too.
+        listed = text in self._lists.nynorsk and not text.endswith("a")
+        return listed or bool(_NYNORSK_END.search(text))
 
     def _reads_english(self, words: Sequence[_Word]) -> bool:
         """Tell whether most words are English ones of the list, and none of the corpus."""
@@ -142,13 +145,13 @@ class Lexicon:
         pieces: list[Piece] = []
         position = 0
         while position < len(words):
-            rest = words[position:]
+            rest = words[position : position + LONGEST]
             entry = self._entry(rest, language)
             if entry:
                 pieces.append(self._replaced(rest, entry, language))
                 position += entry.length
             else:
-                pieces.append(self._understood(words[position], language, bare))
+                pieces.append(self._understood(words[position], language, bare, mend=position < _MOST_MENDED))
                 position += 1
         return pieces
 
@@ -167,7 +170,7 @@ class Lexicon:
             others += [(word.lower, self._lists.weights["written"]) for word in words[: entry.length]]
         return Piece(first.start, last.end, _cased(entry.answers[0], first), tuple(others))
 
-    def _understood(self, word: _Word, language: Language, bare: bool) -> Piece:
+    def _understood(self, word: _Word, language: Language, bare: bool, mend: bool) -> Piece:
         """Read one word that no replacing list has."""
         full = self._abbreviation(word)
         if full:
@@ -176,7 +179,7 @@ class Lexicon:
             return Piece(word.start, word.end, f"{word.text} ({full[0]})", others)
         if language == "en" and word.lower in self._lists.english_stopwords:
             return Piece(word.start, word.end, "")
-        form = None if word.fixed else self._mender.mend(word.lower, language == "nn", bare)
+        form = None if word.fixed or not mend else self._mender.mend(word.lower, language == "nn", bare)
         if form is None or form.text == word.lower:
             return Piece(word.start, word.end, word.text, foreign=language == "en" and not word.fixed)
         correction = (word.text, form.text) if form.misspelt and language != "en" else None
@@ -198,7 +201,8 @@ def _words(question: str) -> list[_Word]:
     words: list[_Word] = []
     for match in _WORD.finditer(question):
         text = match.group()
-        named = text[0].isupper() and not _SENTENCE_START.search(question[: match.start()])
+        before = question[: match.start()].rstrip(" \t")
+        named = text[0].isupper() and bool(before) and before[-1] not in _SENTENCE_ENDS
         fixed = not shouting and (named or (text.isupper() and len(text) > 1))
         words.append(
             _Word(

@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from assistant.errors import ConfigurationError
 
-_LONGEST = 5
+LONGEST = 5
 """Words in the longest phrase that is looked for."""
 
 Weight = Annotated[float, Field(ge=0, le=1)]
@@ -41,7 +41,7 @@ class _File(BaseModel):
     abbreviations: dict[str, str]
     synonyms: dict[str, str]
     similar: _Groups
-    language: dict[Literal["nb", "nn", "en"], str]
+    language: dict[Literal["nb", "norsk", "nn", "en"], str]
     frame: _Words
     english_stopwords: _Words
     english: dict[str, str]
@@ -68,7 +68,7 @@ class Lists:
     abbreviations: Mapping[str, tuple[str, ...]]
     synonyms: Mapping[str, Entry]
     similar: Mapping[str, Entry]
-    language: Mapping[Literal["nb", "nn", "en"], frozenset[str]]
+    language: Mapping[Literal["nb", "norsk", "nn", "en"], frozenset[str]]
     frame: frozenset[str]
     english_stopwords: frozenset[str]
     english: Mapping[str, Entry]
@@ -93,7 +93,7 @@ class Table:
         """Return the entry of the longest phrase that `words` begin with."""
         if not words or not self._starts.intersection((words[0], self._stem(words[0]))):
             return None
-        written = tuple(words[:_LONGEST])
+        written = tuple(words[:LONGEST])
         stems = tuple(map(self._stem, written))
         for length in range(len(written), 0, -1):
             found = self._written.get(written[:length]) or self._stemmed.get(stems[:length])

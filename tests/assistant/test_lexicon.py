@@ -172,12 +172,23 @@ def test_language_is_detected(pairs: str, language: str, lexicon: Lexicon) -> No
 
 
 @pytest.mark.parametrize(
-    "question", ["Når skal verneombudet involveres?", "ansvar opplæring", "HVEM BESTEMMER", "aml § 9-2", ""]
+    "question",
+    [
+        "Når skal verneombudet involveres?",
+        "ansvar opplæring",
+        "HVEM BESTEMMER",
+        "aml § 9-2",
+        "",
+    ],
 )
 def test_bokmal_is_the_default_and_stays_as_written(question: str, lexicon: Lexicon) -> None:
     normalised = lexicon.normalise(question)
     assert normalised.language == "nb" and normalised.corrections == ()
     assert normalised.text.startswith(question.split(" § ")[0])
+
+
+def test_a_feminine_ending_alone_is_no_nynorsk(lexicon: Lexicon) -> None:
+    assert lexicon.normalise("hvem eier omstillinga?").language == "nb"
 
 
 def test_text_reads_as_bokmal(lexicon: Lexicon) -> None:
