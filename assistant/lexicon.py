@@ -134,12 +134,14 @@ class Lexicon:
         """Tell whether most words are English ones of the list, and none of the corpus."""
         english, small = self._replace["en"][0], self._lists.english_stopwords
         plain = [word.lower for word in words if not word.fixed]
-        foreign = [
-            word
-            for word in plain
-            if word not in self._index.surfaces and (word in small or english.find([word]))
-        ]
-        return bool(plain) and 2 * len(foreign) > len(plain)
+        foreign = position = 0
+        while position < len(plain):
+            word, entry = plain[position], english.find(plain[position : position + LONGEST])
+            length = entry.length if entry else 1
+            if length > 1 or (word not in self._index.surfaces and (entry or word in small)):
+                foreign += length
+            position += length
+        return 2 * foreign > len(plain)
 
     def _pieces(self, words: Sequence[_Word], language: Language, bare: bool) -> list[Piece]:
         pieces: list[Piece] = []
