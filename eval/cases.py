@@ -1,0 +1,159 @@
+"""The questions: one JSON object a line, as eval/questions/README.md documents them."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Literal, get_args
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, model_validator
+from pydantic_core import PydanticCustomError
+
+from assistant.contract import ChatRequest, Phase, Role, Turn
+from eval.errors import QuestionsError
+
+QUESTIONS = Path(__file__).resolve().parent / "questions"
+DEV = QUESTIONS / "dev.jsonl"
+HELD_OUT = QUESTIONS / "heldout.jsonl"
+
+FactKind = Literal[
+    "fact", "howmany", "howoften", "howlong", "who", "when", "why", "definition", "yesno", "paragraph"
+]
+Kind = Literal[FactKind, "list", "phase", "role", "followup", "twodocs", "offtopic", "nearmiss"]
+Style = Literal["plain", "rough"]
+FACT_KINDS: frozenset[str] = frozenset(get_args(FactKind))
+"""Kinds whose answer is a sentence or two; the length of the others depends on the list asked for."""
+
+Words = Annotated[str, StringConstraints(min_length=1, pattern=r"[^\W_]")]
+"""At least one letter or digit: a span or fact of punctuation alone would be found everywhere."""
+
+
+class Evidence(BaseModel):
+    """A verbatim span of a source that answers the question, or a part of the answer."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    document: str
+    quote: Words
+
+
+class Case(BaseModel):
+    """One question with what is known about its answer."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    id: str = Field(min_length=1)
+    question: str = Field(min_length=1)
+    history: tuple[Turn, ...] = ()
+    role: Role | None = None
+    phase: Phase | None = None
+    language: Literal["nb", "nn", "en"] = "nb"
+    style: Style = "plain"
+    kind: Kind
+    answerable: bool
+    evidence: tuple[Evidence, ...] = ()
+    evidence_any: bool = False
+    facts: tuple[Annotated[tuple[Words, ...], Field(min_length=1)], ...] = ()
+
+    @model_validator(mode="after")
+    def _is_consistent(self) -> Case:
+        if self.answerable and not self.evidence:
+            raise PydanticCustomError("evidence", "et spørsmål med «answerable»: true må ha «evidence»")
+        if not self.answerable and (self.evidence or self.facts):
+            raise PydanticCustomError(
+                "answerable", "et spørsmål med «answerable»: false kan ikke ha «evidence» eller «facts»"
+            )
+        return self
+
+    @property
+    def request(self) -> ChatRequest:
+        """The question as the API takes it; the language is left for the assistant to find."""
+        return ChatRequest(question=self.question, history=self.history, role=self.role, phase=self.phase)
+
+    @property
+    def documents(self) -> tuple[str, ...]:
+        """The documents that the evidence stands in, each once."""
+        return tuple(dict.fromkeys(span.document for span in self.evidence))
+
+
+@dataclass(frozen=True, slots=True)
+class Split:
+    """A file of questions. The cases of a held-out split are never listed one by one."""
+
+    name: str
+    cases: tuple[Case, ...]
+    held_out: bool = False
+
+
+def load_split(path: Path) -> Split:
+    """Read a question file.
+
+    Raises:
+        QuestionsError: no such file, no question in it, a line that is not of the form, or an id
+            that stands twice; names the line and the field.
+    """
+    cases: dict[str, Case] = {}
+    for number, line in enumerate(_read(path).split("\n"), start=1):
+        if not line.strip():
+            continue
+        case = _parse(line, f"{path}, linje {number}")
+        if case.id in cases:
+            raise QuestionsError(f"{path}, linje {number}, felt «id»: {case.id!r} er brukt før i filen.")
+        cases[case.id] = case
+    if not cases:
+        raise QuestionsError(f"{path} inneholder ingen spørsmål.")
+    return Split(path.stem, tuple(cases.values()), held_out=path.resolve() == HELD_OUT)
+
+
+def _read(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8-sig")
+    except OSError as error:
+        raise QuestionsError(f"Kan ikke lese spørsmålene i {path}: {error.strerror}.") from error
+    except UnicodeDecodeError as error:
+        raise QuestionsError(f"{path} er ikke UTF-8 (feil ved byte {error.start}).") from error
+
+
+def _parse(line: str, place: str) -> Case:
+    try:
+        data = json.loads(line)
+    except json.JSONDecodeError as error:
+        raise QuestionsError(f"{place}, tegn {error.pos + 1}: ikke gyldig JSON ({error.msg}).") from error
+    if not isinstance(data, dict):
+        raise QuestionsError(f"{place}: linjen må være ett JSON-objekt, ikke {type(data).__name__}.")
+    try:
+        case = Case.model_validate(data)
+        _ = case.request  # the API has limits of its own, on the length of a question for one
+    except ValidationError as error:
+        raise QuestionsError(f"{place}, {_explain(error)}") from error
+    return case
+
+
+_MESSAGES = {
+    "missing": "mangler",
+    "extra_forbidden": "finnes ikke i formatet",
+    "string_type": "må være tekst",
+    "string_too_short": "kan ikke være tomt",
+    "string_pattern_mismatch": "må inneholde bokstaver eller tall, og ikke kontrolltegn",
+    "bool_parsing": "må være true eller false",
+    "bool_type": "må være true eller false",
+    "tuple_type": "må være en liste",
+    "too_short": "kan ikke være tomt",
+    "model_type": "må være et objekt",
+    "model_attributes_type": "må være et objekt",
+}
+
+
+def _explain(error: ValidationError) -> str:
+    first = error.errors()[0]
+    kind, context = first["type"], first.get("ctx", {})
+    if not first["loc"]:
+        return f"felt «{kind}»: {first['msg']}."
+    if kind == "literal_error":
+        said = f"må være {context['expected'].replace(' or ', ' eller ')}, ikke {first['input']!r}"
+    elif kind == "string_too_long":
+        said = f"er lengre enn {context['max_length']} tegn"
+    else:
+        said = _MESSAGES.get(kind, f"{first['msg']} ({first['input']!r})")
+    return f"felt «{'.'.join(str(part) for part in first['loc'])}»: {said}."
