@@ -30,12 +30,18 @@ _NOT_DOCUMENTS = frozenset({"readme.md", "readme.txt", NAME})
 
 @dataclass(frozen=True, slots=True)
 class Remote:
-    """A document that can be fetched. `format` is "pdf" or "html"; `work` as in `Source.work`."""
+    """A document that can be fetched. `format` is "pdf" or "html"; `work` as in `Source.work`.
+
+    `member` is the file inside the tar archive at `url`, where the publisher gives out archives; the
+    document's own page is then `external_url`.
+    """
 
     id: str
     title: str
     url: str
     format: Literal["pdf", "html"]
+    member: str | None = None
+    external_url: str | None = None
     publisher: str | None = None
     language: str = "nb"
     kind: str = "annet"
@@ -50,8 +56,9 @@ class Remote:
 
     def source(self, path: Path) -> Source:
         """Return the document that the fetched file at `path` is."""
-        same = {name: getattr(self, name) for name in self.__slots__ if name not in {"url", "format"}}
-        return Source(path=path, external_url=self.url, **same)
+        own = {"url", "format", "member", "external_url"}
+        same = {name: getattr(self, name) for name in self.__slots__ if name not in own}
+        return Source(path=path, external_url=self.external_url or self.url, **same)
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +144,8 @@ class _DocumentEntry(_About):
 class _RemoteEntry(_About):
     url: Annotated[str, Field(pattern=r"^https?://\S+$")]
     format: Literal["pdf", "html"]
+    member: _Text | None = None
+    external_url: Annotated[str, Field(pattern=r"^https?://\S+$")] | None = None
 
 
 class _RuleEntry(_Strict):

@@ -1,0 +1,177 @@
+"""Bring the remote documents of the manifest, and keep the last good copy whatever happens.
+
+A file is downloaded beside the one that is there, checked (it opens, it holds text) and put in its place
+with one rename. What is known about each is kept in `fetched.json` in the same folder.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import time
+from collections.abc import Callable, Iterable
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Literal
+
+import httpx
+
+from ingest.document import Source
+from ingest.download import Limits, NotModified, download
+from ingest.errors import DocumentError, FetchError
+from ingest.fetched import Copy, State
+from ingest.manifest import Remote
+from ingest.readers import read
+from ingest.unpack import unpack
+
+Status = Literal["hentet", "uendret", "endret", "feilet", "mangler"]
+
+MIN_CHARACTERS = 200
+"""Less text than this is an error page or a login page, not a document."""
+
+
+@dataclass(frozen=True, slots=True)
+class FetchResult:
+    """What became of one remote document.
+
+    `status`: hentet (first time), uendret, endret, feilet (`reason` says why), mangler (not here, and not
+    tried). `path` is the good copy, also after a failure; None where there is none.
+    """
+
+    remote: Remote
+    status: Status
+    path: Path | None = None
+    reason: str | None = None
+    fetched: datetime | None = None
+    """When the copy that is here came."""
+
+
+def fetch(
+    remotes: Iterable[Remote],
+    folder: Path,
+    limits: Limits | None = None,
+    client: httpx.Client | None = None,
+    wait: Callable[[float], None] = time.sleep,
+) -> list[FetchResult]:
+    """Fetch every remote document into `folder`; one that fails does not stop the others.
+
+    Args:
+        remotes: from the manifest.
+        folder: made if it is not there.
+        limits: time-outs, tries and sizes.
+        client: for a proxy or a certificate of one's own; redirects must be off in it.
+        wait: called with seconds between tries.
+
+    Raises:
+        FetchError: the folder cannot be written to.
+    """
+    bounds = limits or Limits()
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise FetchError(f"Kan ikke lage mappen {folder}: {error.strerror}.") from error
+    state = State(folder)
+    owned = client or httpx.Client(timeout=httpx.Timeout(bounds.read, connect=bounds.connect))
+    try:
+        return [_fetch_one(remote, state, bounds, owned, wait) for remote in remotes]
+    finally:
+        if client is None:
+            owned.close()
+
+
+def status(remotes: Iterable[Remote], folder: Path) -> list[FetchResult]:
+    """Say what is here, without the network: hentet or mangler."""
+    state = State(folder)
+    return [_here(remote, state) or FetchResult(remote, "mangler") for remote in remotes]
+
+
+def fetched_sources(remotes: Iterable[Remote], folder: Path) -> tuple[Source, ...]:
+    """Return the remote documents that are here, as documents to index."""
+    found = status(remotes, folder)
+    return tuple(result.remote.source(result.path) for result in found if result.path is not None)
+
+
+def _here(remote: Remote, state: State) -> FetchResult | None:
+    copy = state.copy(remote.id)
+    path = state.folder / f"{remote.id}.{remote.format}"
+    # A copy from another address than the manifest's is of another document.
+    if copy is None or copy.url != remote.url or not path.is_file():
+        return None
+    return FetchResult(remote, "hentet", path, fetched=copy.fetched)
+
+
+def _fetch_one(
+    remote: Remote, state: State, limits: Limits, client: httpx.Client, wait: Callable[[float], None]
+) -> FetchResult:
+    here = _here(remote, state)
+    known = state.copy(remote.id) if here else None
+    try:
+        part, headers = download(remote.url, state.part(remote.id), known, limits, client, wait)
+        path, digest = _install(remote, part, state.folder)
+    except NotModified:
+        assert here is not None
+        return replace(here, status="uendret")
+    except FetchError as error:
+        kept = here or FetchResult(remote, "feilet")
+        return replace(kept, status="feilet", reason=str(error))
+    except OSError as error:
+        raise FetchError(f"Kan ikke skrive til {state.folder}: {error.strerror}.") from error
+    now = datetime.now(UTC)
+    same = known is not None and known.sha256 == digest
+    fetched = known.fetched if known is not None and same else now
+    state.keep(
+        remote.id,
+        Copy(remote.url, digest, fetched, now, headers.get("etag"), headers.get("last-modified")),
+    )
+    outcome: Status = "uendret" if same else "endret" if known else "hentet"
+    return FetchResult(remote, outcome, path, fetched=fetched)
+
+
+def _install(remote: Remote, part: Path, folder: Path) -> tuple[Path, str]:
+    """Check what was downloaded and put it in its place; returns the path and the sha256 of the file.
+
+    Raises:
+        FetchError: it is not a document of the kind that the manifest says.
+    """
+    fresh = folder / f".{remote.id}.ny.{remote.format}"
+    try:
+        unpack(part, remote.member, fresh)
+        _verify(remote, fresh)
+        digest = hashlib.sha256(fresh.read_bytes()).hexdigest()
+        path = folder / f"{remote.id}.{remote.format}"
+        os.replace(fresh, path)
+    finally:
+        # What is wrong now is wrong the next time too: a bad download is not resumed.
+        for leftover in (part, fresh):
+            with suppress(FileNotFoundError):
+                leftover.unlink()
+    return path, digest
+
+
+def _verify(remote: Remote, path: Path) -> None:
+    if remote.format == "pdf" and _is_cut(path):
+        raise FetchError("Det som kom, er ikke en hel PDF.")
+    try:
+        reading = read(path)
+    except DocumentError as error:
+        raise FetchError(
+            f"Det som kom, er ikke et brukbart dokument: {_without_name(error, path)}"
+        ) from error
+    kind = "pdf" if reading.pages is not None else "html"
+    if kind != remote.format:
+        raise FetchError(f"Det som kom, er {kind.upper()}, ikke {remote.format.upper()} som manifestet sier.")
+    if reading.characters < MIN_CHARACTERS:
+        raise FetchError(f"Det som kom, har bare {reading.characters} tegn tekst, og er neppe dokumentet.")
+
+
+def _is_cut(path: Path) -> bool:
+    """Say whether a PDF lacks its end; a reader may open it all the same, and miss pages."""
+    with path.open("rb") as file:
+        file.seek(max(0, path.stat().st_size - 4096))
+        return b"%%EOF" not in file.read()
+
+
+def _without_name(error: DocumentError, path: Path) -> str:
+    return str(error).replace(f"{path.name} ", "filen ")
