@@ -28,16 +28,16 @@ GROUP_FIGURES: dict[str, str] = {
     "avvist rett": "rightly_refused",
 }
 """Heading of each column, and its figure."""
-SHOWN = (
-    "recall_1",
-    "recall_5",
-    "mrr",
-    "facts_all",
-    "nearmiss_refused",
-    "offtopic_refused",
-    "wrongly_refused",
-)
-"""Figures of the tables of ablations: those that a part is kept or deleted by."""
+SHOWN: dict[str, str] = {
+    "recall_1": "R@1",
+    "recall_5": "R@5",
+    "mrr": "MRR",
+    "facts_all": "fakta",
+    "nearmiss_refused": "nesten",
+    "offtopic_refused": "utenfor",
+    "wrongly_refused": "avvist feil",
+}
+"""Figures that a part is kept or deleted by, with the headings of the table of ablations."""
 FAILURES: tuple[tuple[str, str], ...] = (
     ("wrongly_refused", "avvist, men kan besvares"),
     ("facts_all", "sier ikke alle fakta"),
@@ -80,7 +80,7 @@ def show_split(console: Console, split: SplitSummary, bounds: Mapping[str, Bound
 
 def _table(name: str, *columns: str) -> Table:
     table = Table(title=name, title_justify="left", box=box.SIMPLE_HEAD)
-    table.add_column(columns[0])
+    table.add_column(columns[0], overflow="fold", min_width=10)
     for column in columns[1:]:
         table.add_column(column, justify="right")
     return table
@@ -147,8 +147,8 @@ def _ms(value: float) -> str:
 
 
 def _ablations(split: SplitSummary) -> Table:
-    labels = [FIGURES[key].label for key in SHOWN]
-    table = _table("Uten én del: endring fra helheten (uthevet: sikker, 95 %)", "uten", *labels, "ms")
+    name = "Uten én del: endring fra helheten (uthevet: sikker, 95 %; nesten og utenfor: avvist)"
+    table = _table(name, "uten", *SHOWN.values(), "ms")
     for ablation in split.ablations:
         cells = [_change(key, ablation.changes.get(key)) for key in SHOWN]
         table.add_row(escape(ablation.part), *cells, _ms(ablation.p50))
