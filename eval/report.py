@@ -35,7 +35,7 @@ SHOWN: dict[str, str] = {
     "facts_all": "fakta",
     "nearmiss_refused": "nesten",
     "offtopic_refused": "utenfor",
-    "wrongly_refused": "avvist feil",
+    "wrongly_refused": "feil",
 }
 """Figures that a part is kept or deleted by, with the headings of the table of ablations."""
 FAILURES: tuple[tuple[str, str], ...] = (
@@ -147,7 +147,7 @@ def _ms(value: float) -> str:
 
 
 def _ablations(split: SplitSummary) -> Table:
-    name = "Uten én del: endring fra helheten (uthevet: sikker, 95 %; nesten og utenfor: avvist)"
+    name = "Uten én del: endring fra helheten (uthevet: sikker). Avvist: nesten, utenfor, feil"
     table = _table(name, "uten", *SHOWN.values(), "ms")
     for ablation in split.ablations:
         cells = [_change(key, ablation.changes.get(key)) for key in SHOWN]
