@@ -12,6 +12,7 @@ from trafilatura import bare_extraction, load_html
 from ingest.document import Block
 from ingest.errors import DocumentEmpty, DocumentUnreadable
 from ingest.readers.reading import Reading
+from ingest.readers.statute import is_statute, statute_blocks
 from ingest.readers.tables import row_items
 
 _MARKER = re.compile(r"^(?:[•·–*-]|\(?[a-zæøå]\)|\(?\d{1,2}[.)])\s+(?=\S)")
@@ -30,6 +31,8 @@ def read(path: Path) -> Reading:
     if tree is None:
         raise DocumentUnreadable("kan ikke leses som HTML.")
     title = _title(tree)
+    if is_statute(tree):
+        return Reading(blocks=tuple(statute_blocks(tree)), title=title)
     _letter_items(tree)
     found = bare_extraction(
         tree,

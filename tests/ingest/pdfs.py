@@ -73,7 +73,7 @@ def sections(count: int) -> list[Section]:
             f"Arbeidsgiveren drøfter {topic} etter {mark} med de berørte tillitsvalgte før vedtak treffes.",
             f"Er partene uenige om {topic} i {mark}, kan hver av dem kreve et nytt møte innen ti dager:",
         )
-        letters = tuple(f"{topic} i {mark} som gjelder {letter}" for letter in _LETTERS)
+        letters = tuple(f"{letter} i saker om {topic} etter {mark}" for letter in _LETTERS)
         made.append(Section(part, number, title, sentences, letters, index + 1))
     return made
 

@@ -1,0 +1,133 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from ingest.chunk import passages
+from ingest.document import Block, Document, Source
+from ingest.law import is_legal, legal_blocks, path_of, provisions
+from ingest.readers import read
+from ingest.structure import blocks_from_pages
+from tests.ingest import pdfs
+
+LAW = [
+    Block("heading", "Del B Samarbeid", level=2),
+    Block("heading", "Kapittel 3 Plikter", level=3),
+    Block("heading", "§ 3-1 Arbeidsgivers plikter", level=4),
+    Block(
+        "paragraph", "(1) Arbeidsgiver drøfter saken. (2) Dette gjelder: a) nye verktøy b) ny organisering."
+    ),
+    Block("paragraph", "§ 3-2 Tillitsvalgtes oppgaver"),
+    Block("item", "Tillitsvalgte tar opp saker.", marker="(1)"),
+    Block(
+        "paragraph",
+        "§ 3-3 Partene møtes minst to ganger i året. De fører protokoll. Den undertegnes av begge. " * 2,
+    ),
+    Block("paragraph", "§ 3-1 gjelder tilsvarende."),
+    Block("heading", "Utfyllende merknad", level=5),
+    Block("paragraph", "En merknad."),
+]
+
+
+def outline(blocks: list[Block]) -> list[str]:
+    return [
+        f"{'#' * b.level} {b.text}" if b.kind == "heading" else f"{b.marker}|{b.text[:23]}" for b in blocks
+    ]
+
+
+def test_the_structure_of_an_agreement_is_made_plain() -> None:
+    assert outline(legal_blocks(LAW)) == [
+        "# Del B Samarbeid",
+        "## Kapittel 3 Plikter",
+        "### § 3-1 Arbeidsgivers plikter",
+        "|(1) Arbeidsgiver drøfte",
+        "|(2) Dette gjelder:",
+        "a)|nye verktøy",
+        "b)|ny organisering.",
+        "### § 3-2 Tillitsvalgtes oppgaver",
+        "|(1) Tillitsvalgte tar o",
+        "### § 3-3",
+        "|Partene møtes minst to ",
+        "|§ 3-1 gjelder tilsvaren",
+        "#### Utfyllende merknad",
+        "|En merknad.",
+    ]
+
+
+def test_a_text_about_a_law_is_left_as_it_is() -> None:
+    text = [
+        Block("heading", "Om medvirkning", level=1),
+        Block("paragraph", "§ 4-2 handler om medvirkning: a) ett og b) to."),
+        Block("item", "Les § 6-2 først.", marker="(1)"),
+    ]
+    assert not is_legal(text)
+    assert legal_blocks(text) == text
+
+
+@pytest.mark.parametrize("columns", [1, 2])
+def test_no_passage_of_a_pdf_mixes_two_paragraphs(tmp_path: Path, columns: int) -> None:
+    path = tmp_path / "avtale.pdf"
+    made = pdfs.agreement(path, pages=12, columns=columns)
+    pages = read(path).pages
+    assert pages is not None
+    source = Source(id="a", path=path, title="A", work="hovedavtalen")
+    document = Document.assemble(source, legal_blocks(blocks_from_pages(pages)))
+    found = passages(document)
+    assert len(found) == len(made)
+    for section, passage in zip(made, found, strict=True):
+        assert passage.section[0].startswith(section.part)
+        assert passage.section[-1] == f"§ {section.number} {section.title}"
+        assert passage.page == section.page
+        assert all(sentence in passage.text for sentence in (*section.sentences, *section.letters))
+        keys = [reference.key for reference in provisions(passage.section, passage.text, "hovedavtalen")]
+        base = f"hovedavtalen:{section.part[-1]}:{section.number}"
+        assert keys == [base, *(f"{base}:{tail}" for tail in ("(1)", "(2)", "(2):a", "(2):b", "(2):c"))]
+
+
+def test_a_provision_says_where_its_text_stands() -> None:
+    text = "(1) Første ledd.\na) bokstaven"
+    whole, ledd, letter = provisions(("Del B", "§ 3-1 Plikter"), text, None)
+    assert [text[r.start : r.end] for r in (whole, ledd, letter)] == [
+        text,
+        "(1) Første ledd.",
+        "a) bokstaven",
+    ]
+    assert provisions(("Innledning",), text, None) == []
+
+
+def test_the_path_of_a_quote_ends_with_its_letter() -> None:
+    section = ("Del B", "§ 3-1 Arbeidsgivers plikter")
+    assert path_of(section, "c) drøfte saken") == (*section, "c")
+    assert path_of(section, "Drøfte saken") == section
+    assert path_of(("Sjekkliste",), "c) drøfte saken") == ("Sjekkliste",)
+
+
+def test_a_law_from_open_data_keeps_ledd_and_letters(tmp_path: Path) -> None:
+    path = tmp_path / "lov.html"
+    path.write_text(
+        """<?xml version="1.0" encoding="utf-8"?><html lang="nb"><head><title>Prøveloven</title></head><body>
+<header><dl><dt>Departement</dt><dd>Prøvedepartementet</dd></dl></header><main class="documentBody">
+<h1>Lov om prøver</h1><section class="section"><h2>Kapittel 1. Innledning</h2>
+<article class="legalArticle"><h3 class="legalArticleHeader"><span class="legalArticleValue">§ 1-1</span>.
+ <span class="legalArticleTitle">Formål</span></h3>
+<article class="legalP">Loven gjelder prøver.</article>
+<article class="numberedLegalP">(2) Prøver er:
+<ol class="defaultList" type="a"><li data-name="a."><article class="listArticle"><article class="legalP">
+skriftlige,</article></article></li>
+<li data-name="b."><article class="listArticle">muntlige<ul><li>korte</li></ul>
+</article></li></ol></article>
+<article class="changesToParent">0 Endret ved lov.</article></article>
+</section></main></body></html>"""
+    )
+    reading = read(path)
+    assert reading.title == "Lov om prøver"
+    assert [(b.kind, b.level, b.marker, b.text) for b in reading.blocks or ()] == [
+        ("heading", 2, "", "Kapittel 1. Innledning"),
+        ("heading", 3, "", "§ 1-1. Formål"),
+        ("paragraph", 0, "", "Loven gjelder prøver."),
+        ("paragraph", 0, "", "(2) Prøver er:"),
+        ("item", 0, "a)", "skriftlige,"),
+        ("item", 0, "b)", "muntlige"),
+        ("item", 0, "•", "korte"),
+    ]
