@@ -29,7 +29,7 @@ class Prompts:
 
     templates: Mapping[tuple[Name, Language], Template]
 
-    def fill(self, name: Name, language: Language, **values: str) -> str:
+    def fill(self, name: Name, spoken: Language, /, **values: str) -> str:
         """Return a text with its variables filled in.
 
         Raises:
@@ -38,7 +38,7 @@ class Prompts:
         if values.keys() != VARIABLES[name]:
             wrong = ", ".join(sorted(values.keys() ^ VARIABLES[name]))
             raise PromptError(f"Prompten {name} er fylt med feil variabler: {wrong}.")
-        template = self.templates.get((name, language), self.templates[name, "nb"])
+        template = self.templates.get((name, spoken), self.templates[name, "nb"])
         return template.substitute(values).strip()
 
     @property

@@ -47,7 +47,7 @@ def test_values_are_not_read_as_templates() -> None:
 )
 def test_wrong_variables_are_named(folder: Path, text: str, said: str) -> None:
     (folder / "gate.md").write_text(text, "utf-8")
-    with pytest.raises(PromptError, match="gate.md") as caught:
+    with pytest.raises(PromptError, match=r"gate\.md") as caught:
         load(folder)
     assert said in str(caught.value)
 

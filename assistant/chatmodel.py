@@ -1,0 +1,195 @@
+"""The language model: its settings, how it is built, and its errors in our words.
+
+Every provider is reached through LangChain. A model is named `provider:model` (`openai:gpt-5-mini`,
+`ollama:qwen3`), or by its name alone together with the address of an OpenAI-compatible server.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+import httpx
+import openai
+from langchain.chat_models import init_chat_model
+from langchain_core.language_models import BaseChatModel, LanguageModelInput
+from langchain_core.messages import AIMessage
+from langchain_core.runnables import Runnable
+from langchain_openai import ChatOpenAI
+from pydantic import Field, SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from assistant.errors import ConfigurationError, ModelUnavailable
+
+Failure = Literal[
+    "connection", "refused", "busy", "server", "timeout", "empty", "garbage", "unsupported", "endless",
+    "broken", "context", "resting",
+]  # fmt: skip
+"""What went wrong, for the metrics."""
+
+PROVIDER_ERRORS = (
+    openai.OpenAIError,
+    httpx.HTTPError,
+    OSError,
+    # A server that answers with something else than the protocol shows up as one of these.
+    ValueError,
+    TypeError,
+    KeyError,
+    AttributeError,
+)
+"""What a provider's client raises while a request runs."""
+
+_MESSAGES: dict[Failure, str] = {
+    "connection": "Språkmodellen svarer ikke på adressen sin.",
+    "refused": "Språkmodellen avviste nøkkelen.",
+    "busy": "Språkmodellen har for mye å gjøre akkurat nå.",
+    "server": "Språkmodellen meldte en feil.",
+    "timeout": "Språkmodellen brukte for lang tid.",
+    "empty": "Språkmodellen skrev ikke noe svar.",
+    "garbage": "Språkmodellen svarte med noe som ikke lar seg lese.",
+    "unsupported": "Språkmodellen skrev ikke noe som kildene bærer.",
+    "endless": "Språkmodellen sluttet ikke å skrive.",
+    "broken": "Forbindelsen til språkmodellen ble brutt.",
+    "context": "Spørsmålet og kildene ble for lange for språkmodellen.",
+    "resting": "Språkmodellen har feilet flere ganger og får hvile litt.",
+}
+
+
+OTHER_PROVIDERS = frozenset(
+    """anthropic anthropic_bedrock azure_ai azure_openai bedrock bedrock_converse cohere deepseek fireworks
+    google_genai google_vertexai groq huggingface ibm mistralai nvidia ollama openrouter perplexity together
+    upstage xai""".split()
+)
+"""Prefixes that name one of LangChain's providers, each in a package of its own (`langchain-ollama` …)."""
+
+
+class ModelFailure(ModelUnavailable):
+    """The model could not be used; `kind` says why, `retry_after` when it would like to be asked again."""
+
+    def __init__(self, kind: Failure, retry_after: float | None = None) -> None:
+        super().__init__(_MESSAGES[kind])
+        self.kind = kind
+        self.retry_after = retry_after
+
+
+class ChatSettings(BaseSettings):
+    """Which language model writes, if any. Without `chat_model`, answers are extractive."""
+
+    model_config = SettingsConfigDict(env_prefix="MEDRAAD_", frozen=True, extra="ignore")
+
+    chat_model: str | None = Field(
+        None, min_length=1, description="Språkmodellen: `openai:navn`, `ollama:navn`, eller navnet alene"
+    )
+    chat_base_url: str | None = Field(
+        None,
+        pattern=r"^https?://.+$",
+        description="Adressen til en OpenAI-kompatibel tjener, f.eks. http://localhost:11434/v1",
+    )
+    chat_api_key: SecretStr | None = Field(None, description="Nøkkelen til språkmodellen; vises aldri")
+    chat_timeout: float = Field(30.0, gt=0, le=600, description="Sekunder til hele svaret, over 0 til 600")
+    chat_first_token_timeout: float = Field(
+        15.0, gt=0, le=600, description="Sekunder til første ord, over 0 til 600"
+    )
+    chat_max_tokens: int = Field(600, ge=32, le=8192, description="Lengste svar i tokens, 32 til 8192")
+    chat_gate: bool = Field(
+        False, description="Om modellen først skal si hvilke setninger som svarer: true eller false"
+    )
+
+
+def build_model(settings: ChatSettings) -> BaseChatModel | None:
+    """Return the model that the settings name, or None where they name none.
+
+    Raises:
+        ConfigurationError: the provider is unknown, its package is not installed, or a setting is missing.
+    """
+    if settings.chat_model is None:
+        return None
+    key = settings.chat_api_key
+    try:
+        provider, _, name = settings.chat_model.partition(":")
+        if settings.chat_base_url and provider not in OTHER_PROVIDERS:
+            return ChatOpenAI(
+                # A name may hold a colon of its own, as Ollama's tags do (`qwen3:8b`).
+                model=name if provider == "openai" else settings.chat_model,
+                base_url=settings.chat_base_url,
+                # Local servers take no key, but the client insists on one.
+                api_key=key or SecretStr("ingen"),
+                timeout=settings.chat_timeout,
+                max_completion_tokens=None,
+                extra_body={"max_tokens": settings.chat_max_tokens},
+                max_retries=0,
+                temperature=0,
+                use_responses_api=False,
+                stream_usage=False,
+            )
+        return _by_provider(settings)
+    except (ImportError, ValueError, TypeError, openai.OpenAIError) as error:
+        raise ConfigurationError(
+            f"MEDRAAD_CHAT_MODEL={settings.chat_model!r} kan ikke brukes: "
+            f"{_without_key(str(error).partition(chr(10))[0], key)}"
+        ) from None
+
+
+def _by_provider(settings: ChatSettings) -> BaseChatModel:
+    options: dict[str, Any] = {"max_tokens": settings.chat_max_tokens}
+    provider = str(settings.chat_model).partition(":")[0]
+    if provider == "ollama":
+        options["num_predict"] = options.pop("max_tokens")
+    else:
+        options |= {"timeout": settings.chat_timeout, "max_retries": 0}
+    if settings.chat_api_key is not None:
+        options["api_key"] = settings.chat_api_key
+    if settings.chat_base_url is not None:
+        options["base_url"] = settings.chat_base_url
+    model: BaseChatModel = init_chat_model(str(settings.chat_model), **options)
+    return model
+
+
+def limited(model: BaseChatModel, tokens: int) -> Runnable[LanguageModelInput, AIMessage]:
+    """Return the model bound to write at most `tokens`, in the words that its server understands."""
+    if isinstance(model, ChatOpenAI) and model.extra_body:
+        return model.bind(extra_body={**model.extra_body, "max_tokens": tokens})
+    name = "num_predict" if hasattr(model, "num_predict") else "max_tokens"
+    return model.bind(**{name: tokens})
+
+
+def _without_key(text: str, key: SecretStr | None) -> str:
+    return text.replace(key.get_secret_value(), "***") if key and key.get_secret_value() else text
+
+
+def translate(error: Exception, begun: bool) -> ModelFailure:
+    """Return the failure that a provider's error stands for; `begun` once the model had started to write."""
+    if isinstance(error, ModelFailure):
+        return error
+    if isinstance(error, openai.APITimeoutError | httpx.TimeoutException | TimeoutError):
+        return ModelFailure("timeout")
+    if isinstance(error, openai.APIStatusError):
+        return _by_status(error)
+    if isinstance(error, openai.APIConnectionError | httpx.TransportError | OSError):
+        return ModelFailure("broken" if begun else "connection")
+    if isinstance(error, openai.APIError):
+        return ModelFailure("context" if _says_context(str(error)) else "server")
+    return ModelFailure("garbage")
+
+
+def _by_status(error: openai.APIStatusError) -> ModelFailure:
+    status = error.status_code
+    if status in (401, 403):
+        return ModelFailure("refused")
+    if status == 429:
+        return ModelFailure("busy", _seconds(error.response.headers.get("retry-after")))
+    if status in (400, 413) and _says_context(str(error)):
+        return ModelFailure("context")
+    return ModelFailure("server")
+
+
+def _says_context(text: str) -> bool:
+    lower = text.lower()
+    return "context" in lower or "too long" in lower or "maximum" in lower
+
+
+def _seconds(value: str | None) -> float | None:
+    """Read Retry-After in seconds; a date, which no model server sends, counts as absent."""
+    try:
+        return max(0.0, float(value)) if value else None
+    except ValueError:
+        return None
