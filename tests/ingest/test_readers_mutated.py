@@ -1,0 +1,91 @@
+"""Two hundred damaged and hostile files: each is read or refused by name, none crashes or hangs the run."""
+
+from __future__ import annotations
+
+import random
+import resource
+from pathlib import Path
+
+import docx
+import pytest
+
+from ingest.errors import DocumentError
+from ingest.readers import read
+from tests.ingest import pdfs
+
+COUNT = 200
+MEMORY = 600_000_000
+"""Bytes that the reading process itself may hold; the parsers work in children with their own bound."""
+
+
+def originals(folder: Path) -> list[Path]:
+    pdfs.agreement(folder / "avtale.pdf", pages=4, columns=2)
+    pdfs.encrypted(folder / "last.pdf")
+    pdfs.image_only(folder / "skannet.pdf")
+    document = docx.Document()
+    document.add_heading("Avtale", level=1)
+    for number in range(50):
+        document.add_paragraph(f"Punkt {number} om drøfting.", style="List Number")
+    document.save(str(folder / "lokal.docx"))
+    paragraphs = "".join(f"<p>Avsnitt {n} om partssamarbeid i kommunen.</p>" for n in range(60))
+    (folder / "side.html").write_text(
+        f"<!DOCTYPE html><html><body><main><h1>Side</h1>{paragraphs}</main></body></html>"
+    )
+    (folder / "tekst.txt").write_text("Drøfting skal skje så tidlig som mulig.\n" * 200)
+    (folder / "notat.md").write_text("# Notat\n\n- punkt\n\n| a | b |\n|---|---|\n| æ | ø |\n" * 40)
+    return sorted(folder.iterdir())
+
+
+def mutated(data: bytes, chance: random.Random) -> bytes:
+    """Truncate, zero, flip, double, swap or wrap bytes."""
+    cut = chance.randrange(1, len(data))
+    match chance.randrange(6):
+        case 0:
+            return data[:cut]
+        case 1:
+            return data[:cut] + b"\x00" * min(5_000, len(data) - cut) + data[cut + 5_000 :]
+        case 2:
+            noise = bytearray(data)
+            for _ in range(max(1, len(data) // 100)):
+                noise[chance.randrange(len(noise))] = chance.randrange(256)
+            return bytes(noise)
+        case 3:
+            return data[:cut] + data
+        case 4:
+            return data[cut:] + data[:cut]
+        case _:
+            return data.decode("latin-1").encode("utf-16" if chance.random() < 0.5 else "utf-7")
+
+
+def hostile(folder: Path) -> None:
+    pdfs.bomb(folder / "bombe.pdf", megabytes=500)
+    (folder / "dyp.html").write_text("<html><body>" + "<div><table><tr><td>" * 100_000)
+    (folder / "stor.txt").write_bytes(b"ord " * 12_500_000)
+    (folder / "bred.md").write_text("[" * 50_000 + "\n" + "*a " * 50_000)
+    (folder / "lang.html").write_text("<html><body><p>" + "ord " * 2_000_000 + "</p></body></html>")
+    (folder / "feil.pdf").write_bytes((folder / "side.html").read_bytes())
+    (folder / "feil.txt").write_bytes((folder / "avtale.pdf").read_bytes())
+
+
+@pytest.mark.slow
+def test_no_file_crashes_or_hangs_the_run(tmp_path: Path) -> None:
+    chance = random.Random(4)
+    sources = originals(tmp_path)
+    hostile(tmp_path)
+    for number in range(COUNT):
+        source = sources[number % len(sources)]
+        ending = (
+            source.suffix
+            if chance.random() < 0.9
+            else chance.choice([".pdf", ".html", ".docx", ".txt", ".md"])
+        )
+        (tmp_path / f"m{number:03}{ending}").write_bytes(mutated(source.read_bytes(), chance))
+    read_well = 0
+    for path in sorted(tmp_path.iterdir()):
+        try:
+            read_well += bool(read(path).characters)
+        except DocumentError as refusal:
+            assert path.name in str(refusal)
+            assert str(refusal).endswith(".")
+    assert read_well >= len(sources) - 2
+    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024 < MEMORY
