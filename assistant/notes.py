@@ -91,11 +91,6 @@ class Note(BaseModel):
     turns: tuple[NoteTurn, ...] = Field(min_length=1, max_length=MAX_TURNS)
     kind: Literal["notat", "sjekkliste"] = "notat"
     made: date | None = None
-
-
-class NoteRequest(Note):
-    """What POST /api/notes takes: a note, and the format to give it in."""
-
     format: Literal["md", "docx"] = "docx"
 
 
@@ -112,6 +107,11 @@ def _numbers(block: NoteBlock) -> str:
     """« [1] [2]» for a block whose own text does not place its citations."""
     placed = _MARK.search(" ".join((block.text, *block.items)))
     return "" if placed else "".join(f" [{number}]" for number in block.citations)
+
+
+def _marked(point: str, block: NoteBlock) -> str:
+    """`point` with the citations of its block, unless it carries its own."""
+    return point if _MARK.search(point) else point + "".join(f" [{number}]" for number in block.citations)
 
 
 def _where(citation: NoteCitation) -> str:
@@ -143,10 +143,10 @@ def checklist(answer: NoteAnswer) -> Iterator[tuple[str | None, tuple[str, ...]]
         if block.kind == "heading":
             heading = block.text
         elif block.kind == "list":
-            yield block.text or heading, tuple(item + _numbers(block) for item in block.items)
+            yield block.text or heading, tuple(_marked(item, block) for item in block.items)
             heading = None
         elif not lists and block.citations:
-            yield heading, (block.text + _numbers(block),)
+            yield heading, (_marked(block.text, block),)
             heading = None
 
 

@@ -3,6 +3,8 @@
 import { count, fill, h, icon, longDate, outLink, place, webUrl } from './dom.js';
 
 const MARK = /\s*\[(\d+)\]/g;
+const STOPS = /^[.,;:!?)»]*/;
+const LAST_WORD = /\S{0,24}$/;
 
 /** Text in which «[1]» is read aloud as «kilde 1». */
 export function spoken(text, t) {
@@ -44,36 +46,46 @@ function citation(chat, sources, number) {
 /** Text nodes with a button where a known citation stands; an unknown number is left out. */
 function inline(chat, text, sources) {
   const nodes = [];
+  let kept = null;
   let from = 0;
+  const take = (piece) => {
+    const stop = kept ? piece.match(STOPS)[0].length : 0;
+    kept?.append(piece.slice(0, stop));
+    return piece.slice(stop);
+  };
   for (const match of text.matchAll(MARK)) {
-    nodes.push(text.slice(from, match.index));
+    const before = take(text.slice(from, match.index));
+    if (before || !kept) {
+      const word = before.match(LAST_WORD)[0];
+      // A number never stands alone at the start of a line: it keeps the word that it belongs to.
+      kept = h('span', { class: 'keep' }, word);
+      nodes.push(before.slice(0, before.length - word.length), kept);
+    }
     const button = citation(chat, sources, Number(match[1]));
-    // A no-break space keeps the number on the line of the word that it stands by.
-    if (button) nodes.push('\u00a0', button);
+    if (button) kept.append('\u00a0', button);
     from = match.index + match[0].length;
   }
-  nodes.push(text.slice(from));
+  nodes.push(take(text.slice(from)));
   return nodes;
 }
 
-/** The citations of a block that its own text and items do not place. */
-function loose(chat, block, sources) {
+/** The citations of a block that its own text and items do not place, as marks. */
+function loose(block) {
   const whole = [block.text, ...(block.items ?? [])].join(' ');
   const placed = new Set([...whole.matchAll(MARK)].map((match) => Number(match[1])));
-  return (block.citations ?? [])
-    .filter((number) => !placed.has(number))
-    .flatMap((number) => ['\u00a0', citation(chat, sources, number)]);
+  const rest = (block.citations ?? []).filter((number) => !placed.has(number));
+  return rest.map((number) => ` [${number}]`).join('');
 }
 
 function blockNodes(chat, block, sources) {
-  const rest = loose(chat, block, sources);
-  if (block.kind === 'heading') return [h('h4', {}, inline(chat, block.text, sources), rest)];
-  if (block.kind !== 'list') return [h('p', {}, inline(chat, block.text, sources), rest)];
-  const items = block.items.map((item) => h('li', {}, inline(chat, item, sources)));
-  const list = h('ul', {}, items);
-  if (block.text) return [h('p', { class: 'lead' }, inline(chat, block.text, sources), rest), list];
-  items.at(-1)?.append(...rest.filter(Boolean));
-  return [list];
+  const rest = loose(block);
+  const lead = () => inline(chat, block.text + rest, sources);
+  if (block.kind === 'heading') return [h('h4', {}, lead())];
+  if (block.kind !== 'list') return [h('p', {}, lead())];
+  const last = block.items.length - 1;
+  const item = (text, i) => h('li', {}, inline(chat, !block.text && i === last ? text + rest : text, sources));
+  const list = h('ul', {}, block.items.map(item));
+  return block.text ? [h('p', { class: 'lead' }, lead()), list] : [list];
 }
 
 /** The answer's own words. Without blocks, its plain text, a paragraph a line. */

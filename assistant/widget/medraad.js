@@ -168,7 +168,7 @@ class MedraadChat extends HTMLElement {
   /** The keyboard on a phone would hide the greeting: there, focus goes to the top of the panel. */
   #focusIn() {
     if (matchMedia('(hover: hover)').matches) this.#chat.focus();
-    else this.#panel.querySelector('.log').focus();
+    else this.#panel.querySelector('.log').focus({ preventScroll: true });
   }
 
   #escape(event) {

@@ -100,7 +100,9 @@ a .icon { inline-size: .9em; block-size: .9em; vertical-align: -.1em; margin-inl
   position: sticky; inset-block-start: 0; z-index: 1; background: var(--bg);
   border-start-start-radius: inherit; border-start-end-radius: inherit;
 }
-.inline > .head:has(> .tools > [hidden]:first-child), .inline > .head:has(> .tools[hidden]) { display: none; }
+.inline > .head:has(> .tools > [hidden]:first-child), .inline > .head:has(> .tools[hidden]) {
+  position: absolute; inline-size: 1px; block-size: 1px; padding: 0; overflow: hidden; clip-path: inset(50%);
+}
 .head h2 { font-size: 1.125em; margin-inline-end: auto; }
 .tools { display: flex; flex-wrap: wrap; gap: .25em; }
 
@@ -144,7 +146,12 @@ select, textarea, input[type="text"] {
   inline-size: 100%; min-block-size: 2.5em; padding: .4375em .625em;
   border: .0625em solid var(--edge); border-radius: .5em; background: var(--bg);
 }
-select { cursor: pointer; text-overflow: ellipsis; }
+select {
+  appearance: none; cursor: pointer; text-overflow: ellipsis; padding-inline-end: 2em;
+  background: linear-gradient(45deg, transparent 50%, currentColor 50%) right 1.0625em center / .375em .375em no-repeat,
+    linear-gradient(-45deg, transparent 50%, currentColor 50%) right .6875em center / .375em .375em no-repeat, var(--bg);
+}
+option { background: var(--bg); color: var(--text); }
 textarea { display: block; resize: vertical; }
 .chips { display: flex; flex-wrap: wrap; gap: .5em; }
 .chips li { max-inline-size: 100%; }
@@ -170,6 +177,7 @@ textarea { display: block; resize: vertical; }
 .text .lead + ul { margin-block-start: .3125em; }
 .text h4 { font-size: 1.0625em; margin-block-start: 1.125em; }
 .text h4 + * { margin-block-start: .25em; }
+.keep { white-space: nowrap; }
 .cite {
   display: inline-flex; align-items: center; justify-content: center; vertical-align: .0625em;
   min-inline-size: 1.875em; min-block-size: 1.875em; margin-block: -.25em; padding: 0 .3125em;

@@ -59,7 +59,8 @@ export class Turn {
 
   #grow(text) {
     clearTimeout(this.slow);
-    this.#text += text;
+    // Sentences come one by one; where the server left no room between two, there is some.
+    this.#text += /\S$/.test(this.#text) && /^\S/.test(text) ? ` ${text}` : text;
     this.reply.replaceChildren(this.#partial(), this.status);
   }
 

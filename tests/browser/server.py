@@ -121,15 +121,14 @@ class Orders:
     """How the server is to behave, and what it was sent."""
 
     stream: str = "ok"
-    """ok, slow, cut, killed, error, refuse (reset), or a key of PROBLEMS."""
+    """ok, slow, half, cut, killed, error, refuse (reset), gone (all reset), or a key of PROBLEMS."""
     pause: float = 0.0
     """Seconds between the pieces of a stream."""
     hold: threading.Event = field(default_factory=threading.Event)
-    """With stream «slow»: nothing comes until this is set."""
+    """Until this is set, «slow» brings nothing and «half» the first piece only."""
     pages: dict[str, tuple[str, dict[str, str]]] = field(default_factory=dict)
     """Other pages by path: HTML and headers."""
     requests: list[tuple[str, Json]] = field(default_factory=list)
-    feedback_status: int = 200
 
 
 PROBLEMS: dict[str, tuple[int, str, dict[str, str]]] = {
@@ -157,8 +156,10 @@ class Handler(BaseHTTPRequestHandler):
             self._send(200, given[0].encode(), "text/html; charset=utf-8", given[1])
         elif url.path == "/widget.js":
             self._send(200, widget_script().encode(), "text/javascript; charset=utf-8")
-        elif url.path == "/widget/page.css":
-            self._send(200, (ASSISTANT / "widget" / "page.css").read_bytes(), "text/css; charset=utf-8")
+        elif url.path == "/favicon.ico":
+            self._send(204, b"", "image/x-icon")
+        elif url.path.startswith("/widget/"):
+            self._file(ASSISTANT / "widget" / Path(url.path).name)
         else:
             self._page(url.path, parse_qs(url.query))
 
@@ -166,16 +167,22 @@ class Handler(BaseHTTPRequestHandler):
         body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
         orders = self.server.orders
         orders.requests.append((self.path, body))
-        if self.path == "/api/chat/stream":
+        if orders.stream == "gone":
+            self._hang_up()
+        elif self.path == "/api/chat/stream":
             self._stream(answer_to(body["question"]))
         elif self.path == "/api/chat":
             self._json(200, answer_to(body["question"]))
         elif self.path == "/api/feedback":
-            self._json(orders.feedback_status, {})
+            self._json(200, {})
         elif self.path == "/api/notes":
             self._note(body)
         else:
             self._json(404, {"detail": "Ikke funnet"})
+
+    def _file(self, path: Path) -> None:
+        kind = "text/css" if path.suffix == ".css" else "text/javascript"
+        self._send(200, path.read_bytes(), f"{kind}; charset=utf-8")
 
     def _page(self, path: str, query: dict[str, list[str]]) -> None:
         language = query.get("lang", ["nb"])[0]
@@ -220,6 +227,8 @@ class Handler(BaseHTTPRequestHandler):
             if number == 1 and orders.stream in ("cut", "killed"):
                 return self._hang_up() if orders.stream == "killed" else None
             self._event("delta", {"text": text})
+            if orders.stream == "half":
+                orders.hold.wait(60)
         self._event("citations", answer["citations"])
         return self._event("done", answer)
 
@@ -253,7 +262,9 @@ class FakeServer(ThreadingHTTPServer):
     def __init__(self, port: int = 0) -> None:
         super().__init__(("127.0.0.1", port), Handler)
         self.orders = Orders()
-        self._pages = Environment(loader=FileSystemLoader(ASSISTANT / "pages"), autoescape=True)
+        self._pages = Environment(
+            loader=FileSystemLoader(ASSISTANT / "pages"), autoescape=True, trim_blocks=True
+        )
 
     @property
     def origin(self) -> str:

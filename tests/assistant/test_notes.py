@@ -1,0 +1,138 @@
+from __future__ import annotations
+
+import io
+from datetime import date
+from typing import Any
+
+import pytest
+from docx import Document
+from docx.oxml.ns import qn
+from pydantic import ValidationError
+
+from assistant.notes import Note, to_docx, to_markdown
+
+CITATION: dict[str, Any] = {
+    "number": 1,
+    "document": "avtale",
+    "title": "Avtale: Samarbeid om digital kompetanse i kommunene",
+    "publisher": "KS",
+    "section": ["Varighet"],
+    "page": 4,
+    "quote": "Avtalen gjelder … og ut 2019.\nPartene kan si opp avtalen.",
+    "url": "https://host/kilder/avtale?s=1-2#sitat",
+    "external_url": None,
+    "status": "utløpt",
+    "valid_to": "2019-12-31",
+    "references": [],
+}
+
+
+def note(blocks: list[dict[str, Any]], **given: Any) -> Note:
+    answer = {
+        "answered": True,
+        "mode": "extractive",
+        "answer": "Svar [1]",
+        "blocks": blocks,
+        "citations": [CITATION],
+        "notices": ["Kilden gjaldt ut 2019."],
+    }
+    turns = [{"question": "Hvor lenge?", "answer": answer}]
+    return Note.model_validate({"title": "Møtenotat", "turns": turns, "made": "2026-11-22"} | given)
+
+
+def paragraph(text: str, *citations: int) -> dict[str, Any]:
+    return {"kind": "paragraph", "text": text, "items": [], "citations": citations}
+
+
+def points(*items: str) -> dict[str, Any]:
+    return {"kind": "list", "text": "Dette bør avklares:", "items": items, "citations": [1]}
+
+
+def words(data: bytes) -> list[str]:
+    return [paragraph.text for paragraph in Document(io.BytesIO(data)).paragraphs]
+
+
+def test_markdown_says_question_answer_and_source() -> None:
+    text = to_markdown(note([paragraph("Ut 2019.", 1)]))
+    assert text.startswith("# Møtenotat\n\nLaget 22. november 2026.")
+    assert "## Hvor lenge?\n\nUt 2019. [1]\n" in text
+    assert "*Kilden gjaldt ut 2019.*" in text
+    assert "](<https://host/kilder/avtale?s=1-2#sitat>) (utløpt 31. desember 2019)" in text
+    assert "   > Avtalen gjelder … og ut 2019.\n   > Partene kan si opp avtalen." in text
+    assert "Varighet, side 4" in text
+
+
+def test_a_mark_in_the_text_is_not_written_twice() -> None:
+    assert "Ut 2019 [1].\n" in to_markdown(note([paragraph("Ut 2019 [1].", 1)]))
+
+
+@pytest.mark.parametrize(
+    ("given", "expected"),
+    [
+        ("# Ikke overskrift", "\\# Ikke overskrift"),
+        ("[lenke](javascript:x)", "\\[lenke\\](javascript:x)"),
+        ("<script>", "\\<script\\>"),
+        ("- ikke punkt", "\\- ikke punkt"),
+        ("1. ikke nummer", "\\1. ikke nummer"),
+        ("*ikke* `kode`", "\\*ikke\\* \\`kode\\`"),
+    ],
+)
+def test_markdown_signs_are_taken_literally(given: str, expected: str) -> None:
+    assert expected in to_markdown(note([paragraph(given)]))
+
+
+@pytest.mark.parametrize("url", ["javascript:alert(1)", "/kilder/avtale", "https://a b", "https://x>y", ""])
+def test_only_whole_web_addresses_become_links(url: str) -> None:
+    answer = {"answer": "Svar [1]", "blocks": [], "citations": [CITATION | {"url": url}]}
+    given = note([], turns=[{"question": "Hva?", "answer": answer}])
+    assert "](<" not in to_markdown(given)
+    document = Document(io.BytesIO(to_docx(given)))
+    assert not list(document.element.body.iter(qn("w:hyperlink")))
+
+
+def test_a_checklist_has_a_box_for_each_point() -> None:
+    text = to_markdown(note([points("Parter", "Formål [1]")], kind="sjekkliste"))
+    assert "### Dette bør avklares:\n\n- [ ] Parter [1]\n- [ ] Formål [1]\n" in text
+    assert "☐  Parter [1]" in words(to_docx(note([points("Parter", "Formål")], kind="sjekkliste")))
+
+
+def test_a_checklist_of_paragraphs_takes_the_cited_ones() -> None:
+    blocks = [paragraph("Innledning."), paragraph("Har dere avklart roller?", 1)]
+    text = to_markdown(note(blocks, kind="sjekkliste"))
+    assert "- [ ] Har dere avklart roller? [1]" in text
+    assert "Innledning" not in text
+
+
+def test_word_has_headings_language_title_and_links() -> None:
+    document = Document(io.BytesIO(to_docx(note([paragraph("Ut 2019.", 1)]))))
+    assert document.core_properties.title == "Møtenotat"
+    assert document.core_properties.language == "nb-NO"
+    styles = {paragraph.text: paragraph.style.name for paragraph in document.paragraphs}
+    assert styles["Møtenotat"] == "Title"
+    assert styles["Hvor lenge?"] == "Heading 1"
+    assert styles["Kilder"] == "Heading 2"
+    (link,) = document.element.body.iter(qn("w:hyperlink"))
+    target = document.part.rels[link.get(qn("r:id"))].target_ref
+    assert target == "https://host/kilder/avtale?s=1-2#sitat"
+
+
+def test_word_survives_what_xml_cannot_hold() -> None:
+    assert "Før etter" in words(to_docx(note([paragraph("Før\x00\x0b etter")])))
+
+
+def test_an_answer_without_blocks_is_its_text() -> None:
+    assert "\n\nSvar [1]\n" in to_markdown(note([]))
+
+
+def test_a_note_needs_a_turn_and_is_bounded() -> None:
+    with pytest.raises(ValidationError):
+        note([], turns=[])
+    with pytest.raises(ValidationError):
+        note([paragraph("x" * 20_001)])
+
+
+def test_no_date_no_date() -> None:
+    given = note([paragraph("Ut 2019.", 1)], made=None)
+    assert given.made is None
+    assert "Laget" not in to_markdown(given)
+    assert note([]).made == date(2026, 11, 22)

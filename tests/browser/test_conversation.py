@@ -1,0 +1,253 @@
+"""The conversation itself: by keyboard alone, aloud, streamed, cited, remembered, started again."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.answers import EXPIRED, SAFETY, SHORT
+from tests.browser.conftest import OpenPage, Watched
+from tests.browser.helpers import ask, button, field, focused, record_live, said, settled, tab_to
+from tests.browser.server import FakeServer
+from tests.browser.test_accessibility import HOST
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture
+def page(server: FakeServer, open_page: OpenPage) -> Page:
+    """The chat page."""
+    return open_page(server.origin)
+
+
+@pytest.fixture
+def bubble(server: FakeServer, open_page: OpenPage) -> Page:
+    """A page with the closed bubble."""
+    server.orders.pages["/host"] = (HOST, {})
+    return open_page(f"{server.origin}/host")
+
+
+def test_everything_by_keyboard_alone(bubble: Page, server: FakeServer) -> None:
+    press = bubble.keyboard.press
+    tab_to(bubble, "Spør Medråd")
+    press("Enter")
+    assert focused(bubble) == "Still et spørsmål"
+
+    bubble.keyboard.type("Hva bør avklares i en omstillingsavtale?")
+    press("Enter")
+    settled(bubble)
+    assert focused(bubble) == "Still et spørsmål"
+
+    tab_to(bubble, "kilde 2", "Shift+Tab")
+    press("Enter")
+    assert focused(bubble) == "Kilde 2"
+    press("Tab")
+    assert focused(bubble) == "Lukk kilden"
+    press("Tab")
+    assert focused(bubble).startswith("Åpne kilden")
+    press("Escape")
+    assert focused(bubble) == "kilde 2"
+
+    tab_to(bubble, "Ikke nyttig")
+    press("Enter")
+    assert focused(bubble) == "Feil svar"
+    press("Space")
+    tab_to(bubble, "Send tilbakemelding")
+    press("Enter")
+    expect(bubble.get_by_text("Takk for tilbakemeldingen.").first).to_be_attached()
+    assert focused(bubble) == "Ikke nyttig"
+
+    tab_to(bubble, "Sjekkliste", "Shift+Tab")
+    press("Enter")
+    assert focused(bubble) == "Sjekkliste"
+    tab_to(bubble, "Hvem er parter i avtalen? [1]")
+    press("Space")
+    expect(bubble.get_by_role("checkbox", name="Hvem er parter i avtalen?")).to_be_checked()
+    press("Escape")
+    assert focused(bubble) == "Sjekkliste"
+
+    tab_to(bubble, "Møtenotat", "Shift+Tab")
+    press("Enter")
+    press("Escape")
+    assert focused(bubble) == "Møtenotat"
+
+    press("Escape")
+    assert focused(bubble) == "Spør Medråd"
+    expect(field(bubble)).to_be_hidden()
+    press("Enter")
+    expect(bubble.get_by_text("Involvering av verneombud")).to_be_visible()
+
+
+def test_the_finished_answer_is_said_once_and_whole(page: Page, server: FakeServer) -> None:
+    record_live(page)
+    server.orders.pause = 0.1
+    ask(page, "Når skal verneombud involveres?")
+    spoken = said(page)
+    assert spoken[0] == "Leter i kildene …"
+    answers = [text for text in spoken if SAFETY in text]
+    assert len(answers) == 1
+    assert answers[0].startswith("Svar: ")
+    assert "(kilde 1)" in answers[0]
+    assert "[1]" not in answers[0]
+    assert answers[0].endswith("2 kilder.")
+
+
+def test_text_grows_before_the_answer_is_whole(page: Page, server: FakeServer) -> None:
+    server.orders.stream = "half"
+    field(page).fill("Når skal verneombud involveres?")
+    field(page).press("Enter")
+    reply = page.locator("medraad-chat .reply")
+    expect(reply).to_contain_text(SAFETY)
+    expect(reply).to_have_attribute("aria-busy", "true")
+    expect(button(page, "Stopp")).to_be_visible()
+    expect(button(page, "kilde 1")).to_have_count(0)
+    server.orders.hold.set()
+    settled(page)
+    expect(reply).not_to_have_attribute("aria-busy", "true")
+
+
+def test_a_number_opens_its_source_and_closes_it_again(page: Page) -> None:
+    ask(page, "Når skal verneombud involveres?")
+    number = button(page, "kilde 1")
+    expect(number).to_have_attribute("aria-expanded", "false")
+    number.click()
+    expect(number).to_have_attribute("aria-expanded", "true")
+    card = page.get_by_role("group", name="Kilde 1")
+    for text in (SAFETY, "Digital omstilling", "Partssamarbeid", "Plikt", "arbeidsmiljøloven § 6-2"):
+        expect(card).to_contain_text(text)
+    link = card.get_by_role("link", name="Åpne kilden (ny fane)")
+    assert link.get_attribute("href") == f"{page.url}kilder/veileder?p=v1&s=0-10#sitat"
+    assert "noopener" in (link.get_attribute("rel") or "")
+    number.click()
+    expect(card).to_have_count(0)
+
+
+def test_an_expired_source_says_so_with_a_norwegian_date(page: Page) -> None:
+    ask(page, "Hvor lenge gjaldt avtalen?")
+    button(page, "kilde 1").click()
+    card = page.get_by_role("group", name="Kilde 1")
+    expect(card).to_contain_text(EXPIRED)
+    expect(card).to_contain_text("Utløpt 31. desember 2019")
+    expect(card).to_contain_text("Varighet › side 4")
+    expect(page.get_by_text("Kilden gjaldt ut 2019.", exact=True)).to_be_visible()
+
+
+def test_a_refusal_shows_the_nearest_and_no_source(page: Page) -> None:
+    ask(page, "Hva er minstelønna for sykepleiere?")
+    reply = page.locator("medraad-chat .reply")
+    expect(reply).to_contain_text("Det finner jeg ikke i kildene.")
+    expect(reply.get_by_role("heading", name="Nærmeste treff")).to_be_visible()
+    expect(reply).to_contain_text("Tillitsvalgte tas med på råd")
+    expect(reply.get_by_role("button", name="kilde 1")).to_have_count(0)
+
+
+def test_start_questions_fit_who_asks_and_are_remembered_in_the_tab_only(
+    page: Page, server: FakeServer
+) -> None:
+    page.get_by_label("Jeg er").select_option("Prosjektleder")
+    page.get_by_label("Prosjektfase").select_option("Forme sammen")
+    expect(page.get_by_text("Tilpasset: Prosjektleder, Forme sammen")).to_be_visible()
+    button(page, "Hva skal drøftes i fasen Forme sammen?").click()
+    settled(page)
+    _, body = server.orders.requests[-1]
+    assert (body["role"], body["phase"], body["language"]) == ("prosjektleder", "forme", "nb")
+    page.reload()
+    expect(page.get_by_label("Jeg er")).to_have_value("prosjektleder")
+    assert page.evaluate("() => localStorage.length") == 0
+    other = page.context.new_page()
+    other.goto(server.origin)
+    expect(other.get_by_label("Jeg er")).to_have_value("")
+
+
+def test_a_follow_up_carries_the_conversation(page: Page, server: FakeServer) -> None:
+    ask(page, "Når skal verneombud involveres?")
+    button(page, "Hva er hovedverneombudets rolle?").click()
+    settled(page)
+    assert focused(page).endswith("Hva er hovedverneombudets rolle?")
+    _, body = server.orders.requests[-1]
+    assert body["history"] == [
+        {"role": "user", "content": "Når skal verneombud involveres?"},
+        {"role": "assistant", "content": SHORT["answer"]},
+    ]
+    # The suggestions of the earlier answer are gone, those of the newest are there.
+    expect(page.get_by_role("heading", name="Spør videre")).to_have_count(1)
+
+
+def test_feedback_sends_reasons_and_comment(page: Page, server: FakeServer) -> None:
+    ask(page, "Når skal verneombud involveres?")
+    button(page, "Ikke nyttig").click()
+    page.get_by_label("Utdatert").check()
+    page.get_by_label("Kommentar (valgfritt)").fill("Gjelder ikke lenger")
+    button(page, "Send tilbakemelding").click()
+    expect(page.locator("medraad-chat .after").get_by_text("Takk for tilbakemeldingen.")).to_be_visible()
+    assert server.orders.requests[-1] == (
+        "/api/feedback",
+        {"id": "a1", "vote": "ned", "reasons": ["utdatert"], "comment": "Gjelder ikke lenger"},
+    )
+    button(page, "Nyttig").click()
+    expect(button(page, "Nyttig")).to_have_attribute("aria-pressed", "true")
+    assert server.orders.requests[-1][1]["vote"] == "opp"
+
+
+def test_feedback_that_fails_keeps_what_was_written(page: Page, watched: Watched) -> None:
+    watched.expected.append("Failed to load resource")
+    ask(page, "Når skal verneombud involveres?")
+    button(page, "Ikke nyttig").click()
+    page.get_by_label("Kommentar (valgfritt)").fill("Ta vare på meg")
+    page.context.set_offline(True)
+    button(page, "Send tilbakemelding").click()
+    expect(page.locator("medraad-chat .after").get_by_text("ble ikke sendt")).to_be_visible()
+    expect(page.get_by_label("Kommentar (valgfritt)")).to_have_value("Ta vare på meg")
+
+
+def test_start_again_can_be_undone(page: Page) -> None:
+    ask(page, "Når skal verneombud involveres?")
+    button(page, "Start på nytt").click()
+    expect(page.locator("medraad-chat .reply")).to_have_count(0)
+    assert focused(page) == "Still et spørsmål"
+    button(page, "Angre").click()
+    expect(page.locator("medraad-chat .reply")).to_contain_text(SAFETY)
+
+
+def test_copy_takes_the_sources_along(page: Page, server: FakeServer) -> None:
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    ask(page, "Når skal verneombud involveres?")
+    button(page, "Kopier").click()
+    expect(page.locator("medraad-chat .after").get_by_text("Svaret er kopiert")).to_be_visible()
+    copied = page.evaluate("() => navigator.clipboard.readText()")
+    assert copied.startswith("Når skal verneombud involveres?\n")
+    assert (
+        f"[1] Digital omstilling, Fagforbundet, Partssamarbeid: «{SAFETY}» {server.origin}/kilder/" in copied
+    )
+
+
+@pytest.mark.parametrize(
+    ("language", "label", "heading"),
+    [("nn", "Still eit spørsmål", "Kjelder"), ("en", "Ask a question", "Sources")],
+)
+def test_other_languages(
+    language: str, label: str, heading: str, server: FakeServer, open_page: OpenPage
+) -> None:
+    page = open_page(f"{server.origin}/?lang={language}")
+    page.get_by_label(label).fill("verneombud")
+    page.get_by_label(label).press("Enter")
+    expect(page.get_by_role("heading", name=heading, exact=True)).to_be_visible()
+    assert server.orders.requests[-1][1]["language"] == language
+    # The words of the page and those of the sources are marked as what they are.
+    assert page.locator("medraad-chat .root").get_attribute("lang") == language
+    assert page.locator("medraad-chat .text").get_attribute("lang") == "nb"
+
+
+def test_texts_are_complete_in_all_languages(page: Page, server: FakeServer) -> None:
+    missing = page.evaluate(
+        """async () => {
+          const paths = (value, at = '') => typeof value === 'object' && !Array.isArray(value)
+            ? Object.entries(value).flatMap(([key, inner]) => paths(inner, `${at}/${key}`)) : [at];
+          const [{ nb }, { nn }, { en }] = await Promise.all(
+            ['nb', 'nn', 'en'].map((name) => import(`/widget/texts-${name}.js`)));
+          const all = new Set(paths(nb));
+          return [nn, en].flatMap((texts) => [...all].filter((path) => !paths(texts).includes(path))
+            .concat(paths(texts).filter((path) => !all.has(path))));
+        }"""
+    )
+    assert missing == []

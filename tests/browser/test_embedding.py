@@ -1,0 +1,201 @@
+"""The widget on other people's pages: foreign origin, hostile styles, strict policies, two at a time."""
+
+from __future__ import annotations
+
+import gzip
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from assistant.bundle import widget_script
+from tests.browser.answers import SAFETY
+from tests.browser.conftest import OpenPage
+from tests.browser.helpers import ask, button, field, settled
+from tests.browser.server import FakeServer
+
+pytestmark = pytest.mark.browser
+
+HOSTILE = """
+* { all: unset !important; font: 3px/0.5 fantasy !important; color: red !important; display: none !important;
+    direction: rtl !important; visibility: hidden !important; opacity: 0 !important; }
+html, body, main, p { display: block !important; visibility: visible !important; opacity: 1 !important; }
+html { font-size: 4px !important; }
+button, textarea { position: absolute !important; inset: 0 !important; pointer-events: none !important; }
+body { transform: none; overflow-x: hidden; }
+"""
+
+
+def embed(tag: str, origin: str, head: str = "") -> str:
+    return (
+        f'<!doctype html><html lang="nb"><head><meta charset="utf-8"><title>Intranett</title>{head}'
+        f'<script type="module" src="{origin}/widget.js"></script></head>'
+        f"<body><main><p>Intranett</p></main>{tag}</body></html>"
+    )
+
+
+def host_page(host: FakeServer, html: str, policy: str | None = None) -> str:
+    host.orders.pages["/side"] = (html, {"Content-Security-Policy": policy} if policy else {})
+    return f"{host.origin}/side"
+
+
+def test_another_origin_with_hostile_styles(
+    server: FakeServer, host: FakeServer, open_page: OpenPage
+) -> None:
+    html = embed("<medraad-chat></medraad-chat>", server.origin, f"<style>{HOSTILE}</style>")
+    page = open_page(host_page(host, html))
+    button(page, "Spør Medråd").click()
+    ask(page, "Når skal verneombud involveres?")
+    text = page.locator("medraad-chat .text p").first
+    expect(text).to_be_visible()
+    style = text.evaluate(
+        "(e) => { const s = getComputedStyle(e); return [s.fontSize, s.color, s.direction, s.opacity] }"
+    )
+    assert style == ["16px", "rgb(27, 38, 44)", "ltr", "1"]
+    assert [path for path, _ in host.orders.requests] == []
+    assert server.orders.requests[-1][0] == "/api/chat/stream"
+
+
+def test_a_strict_policy_on_the_host_page(server: FakeServer, host: FakeServer, open_page: OpenPage) -> None:
+    policy = (
+        f"default-src 'none'; script-src {server.origin}; connect-src {server.origin}; "
+        "require-trusted-types-for 'script'; trusted-types 'none'"
+    )
+    page = open_page(host_page(host, embed("<medraad-chat open></medraad-chat>", server.origin), policy))
+    ask(page, "Hva bør avklares i en omstillingsavtale?")
+    button(page, "kilde 2").click()
+    colour = page.locator("medraad-chat .card").evaluate("(e) => getComputedStyle(e).backgroundColor")
+    assert colour == "rgb(241, 245, 245)"
+    button(page, "Sjekkliste").click()
+    with page.expect_popup() as popup:
+        button(page, "Åpne utskriftsside").click()
+    expect(popup.value.get_by_role("checkbox")).to_have_count(6)
+    width = popup.value.locator("main").evaluate("(e) => getComputedStyle(e).maxInlineSize")
+    assert width != "none"
+
+
+def test_two_on_a_page_do_not_mix(server: FakeServer, host: FakeServer, open_page: OpenPage) -> None:
+    tags = '<medraad-chat inline name="Ene"></medraad-chat><medraad-chat inline name="Andre"></medraad-chat>'
+    page = open_page(host_page(host, embed(tags, server.origin)))
+    first, second = (page.get_by_role("region", name=name, exact=True) for name in ("Ene", "Andre"))
+    for widget, question in ((first, "verneombud"), (second, "omstillingsavtale")):
+        widget.get_by_label("Still et spørsmål").fill(question)
+        widget.get_by_label("Still et spørsmål").press("Enter")
+        expect(widget.get_by_role("button", name="kilde 2", exact=True)).to_be_visible()
+    expect(first).to_contain_text(SAFETY)
+    expect(second).not_to_contain_text(SAFETY)
+    first.get_by_role("button", name="kilde 1", exact=True).click()
+    expect(second.get_by_role("group", name="Kilde 1")).to_have_count(0)
+
+
+def test_attributes(server: FakeServer, host: FakeServer, open_page: OpenPage) -> None:
+    tag = (
+        f'<medraad-chat open api="{server.origin}" name="Fjordhjelp" greeting="Velkommen!" language="nn" '
+        'role="verneombud" phase="forme" start-questions="Ein? | To om verneombud?"></medraad-chat>'
+    )
+    page = open_page(host_page(host, embed(tag, server.origin)))
+    expect(page.get_by_role("dialog", name="Fjordhjelp")).to_be_visible()
+    expect(page.get_by_text("Velkommen!")).to_be_visible()
+    expect(page.get_by_label("Eg er")).to_have_value("verneombud")
+    # `role` is ARIA's word: ours is moved out of its way.
+    assert page.locator("medraad-chat").get_attribute("role") is None
+    button(page, "To om verneombud?").click()
+    settled(page)
+    _, body = server.orders.requests[-1]
+    assert (body["role"], body["phase"], body["language"]) == ("verneombud", "forme", "nn")
+
+
+def test_events_tell_what_happens_but_not_what_was_asked(
+    server: FakeServer, host: FakeServer, open_page: OpenPage
+) -> None:
+    page = open_page(host_page(host, embed("<medraad-chat></medraad-chat>", server.origin)))
+    page.evaluate(
+        """() => {
+          window.seen = [];
+          for (const name of ['open', 'close', 'question', 'answer', 'feedback'])
+            document.addEventListener(`medraad-${name}`, (event) => window.seen.push([name, event.detail]));
+        }"""
+    )
+    button(page, "Spør Medråd").click()
+    ask(page, "Når skal verneombud involveres?")
+    button(page, "Nyttig").click()
+    expect(button(page, "Nyttig")).to_have_attribute("aria-pressed", "true")
+    button(page, "Lukk").click()
+    seen = page.evaluate("() => window.seen")
+    assert [name for name, _ in seen] == ["open", "question", "answer", "feedback", "close"]
+    assert seen[2][1] | {"milliseconds": 0} == {
+        "turn": 1,
+        "id": "a1",
+        "answered": True,
+        "mode": "extractive",
+        "milliseconds": 0,
+    }
+    assert "verneombud" not in str(seen)
+
+
+def test_open_attribute_and_methods(server: FakeServer, host: FakeServer, open_page: OpenPage) -> None:
+    page = open_page(host_page(host, embed("<medraad-chat></medraad-chat>", server.origin)))
+    widget = page.locator("medraad-chat")
+    widget.evaluate("(e) => e.toggleAttribute('open', true)")
+    expect(field(page)).to_be_visible()
+    widget.evaluate("(e) => e.hide()")
+    expect(field(page)).to_be_hidden()
+    widget.evaluate("(e) => e.ask('Når skal verneombud involveres?')")
+    expect(button(page, "kilde 1")).to_be_visible()
+    assert widget.get_attribute("open") is not None
+
+
+def test_theme_of_the_host_page(server: FakeServer, host: FakeServer, open_page: OpenPage) -> None:
+    style = (
+        "<style>:root { --ds-color-accent-base-default: rgb(1, 99, 186); "
+        "--ds-color-accent-base-contrast-default: rgb(255, 255, 255) } "
+        "medraad-chat { --medraad-radius: 3px }</style>"
+    )
+    page = open_page(host_page(host, embed("<medraad-chat></medraad-chat>", server.origin, style)))
+    colour = button(page, "Spør Medråd").evaluate("(e) => getComputedStyle(e).backgroundColor")
+    assert colour == "rgb(1, 99, 186)"
+    button(page, "Spør Medråd").click()
+    assert page.get_by_role("dialog").evaluate("(e) => getComputedStyle(e).borderTopLeftRadius") == "3px"
+
+
+def test_a_small_screen_keeps_the_keyboard_in_the_panel(
+    server: FakeServer, host: FakeServer, open_page: OpenPage
+) -> None:
+    html = embed("<medraad-chat></medraad-chat><a href='#x'>utenfor</a>", server.origin)
+    page = open_page(host_page(host, html), viewport={"width": 320, "height": 640})
+    button(page, "Spør Medråd").click()
+    assert page.get_by_role("dialog").evaluate("(e) => e.matches(':modal')")
+    page.keyboard.press("Escape")
+    expect(button(page, "Spør Medråd")).to_be_focused()
+
+
+def links(page: Page) -> list[str]:
+    hrefs: list[str] = page.evaluate(
+        """() => [...document.querySelector('medraad-chat').shadowRoot.querySelectorAll('a')]
+          .map((link) => link.href)"""
+    )
+    return hrefs
+
+
+def test_markup_and_script_addresses_stay_text(server: FakeServer, open_page: OpenPage) -> None:
+    page = open_page(server.origin)
+    page.on("dialog", lambda dialog: pytest.fail(dialog.message))
+    ask(page, "Gi meg et ond svar")
+    button(page, "kilde 1").click()
+    expect(page.locator("medraad-chat .text")).to_contain_text("<img src=x onerror=alert(1)>")
+    expect(page.locator("medraad-chat .card")).to_contain_text("<script>alert(1)</script>")
+    assert links(page) == []
+    assert page.locator("medraad-chat .text img, medraad-chat .text b").count() == 0
+    button(page, "Møtenotat").click()
+    assert links(page) == []
+
+
+def test_a_source_page_elsewhere_is_no_link(server: FakeServer, open_page: OpenPage) -> None:
+    page = open_page(server.origin)
+    ask(page, "fremmed")
+    button(page, "kilde 1").click()
+    expect(page.get_by_role("group", name="Kilde 1")).to_contain_text("Sitat")
+    assert links(page) == []
+
+
+def test_size() -> None:
+    assert len(gzip.compress(widget_script().encode(), 9)) <= 25_000

@@ -1,0 +1,81 @@
+"""Møtenotat and sjekkliste in the browser: on screen, on paper, as files."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+
+import pytest
+from docx import Document
+from playwright.sync_api import Page, expect
+
+from tests.browser.answers import EXPIRED, POINTS
+from tests.browser.conftest import OpenPage
+from tests.browser.helpers import ask, button, focused
+from tests.browser.server import FakeServer
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture
+def page(server: FakeServer, open_page: OpenPage) -> Page:
+    page = open_page(server.origin)
+    ask(page, "Hva bør avklares i en omstillingsavtale?")
+    ask(page, "Hvor lenge gjaldt avtalen?")
+    return page
+
+
+def download(page: Page, name: str) -> bytes:
+    with page.expect_download() as download:
+        button(page, name).click()
+    return Path(download.value.path()).read_bytes()
+
+
+def test_a_note_holds_the_whole_conversation(page: Page) -> None:
+    button(page, "Møtenotat").click()
+    assert focused(page) == "Møtenotat"
+    note = page.locator("medraad-chat .note .paper")
+    for text in ("Hva bør avklares i en omstillingsavtale?", *POINTS, EXPIRED, "Utløpt 31. desember 2019"):
+        expect(note).to_contain_text(text)
+    expect(page.get_by_label("Still et spørsmål")).to_be_hidden()
+    button(page, "Tilbake til samtalen").click()
+    expect(page.get_by_label("Still et spørsmål")).to_be_visible()
+    assert focused(page) == "Møtenotat"
+
+
+def test_a_note_as_word_and_markdown(page: Page, server: FakeServer) -> None:
+    button(page, "Møtenotat").click()
+    page.get_by_label("Tittel").fill("Drøfting 3. desember")
+    word = Document(io.BytesIO(download(page, "Last ned Word")))
+    assert word.paragraphs[0].text == "Drøfting 3. desember"
+    assert any(EXPIRED in paragraph.text for paragraph in word.paragraphs)
+    markdown = download(page, "Last ned Markdown").decode()
+    assert markdown.startswith("# Drøfting 3. desember\n")
+    assert f"(<{server.origin}/kilder/veileder" in markdown
+
+
+def test_the_printable_page_stands_alone(page: Page) -> None:
+    button(page, "Møtenotat").click()
+    with page.expect_popup() as popup:
+        button(page, "Åpne utskriftsside").click()
+    sheet = popup.value
+    expect(sheet.get_by_role("heading", level=1)).to_contain_text("Møtenotat")
+    expect(sheet.locator("main")).to_contain_text(EXPIRED)
+    assert sheet.locator("html").get_attribute("lang") == "nb"
+    sheet.emulate_media(media="print")
+    expect(button(sheet, "Skriv ut")).to_be_hidden()
+
+
+def test_a_checklist_has_a_box_and_a_source_for_each_point(page: Page) -> None:
+    button(page, "Sjekkliste").click()
+    boxes = page.get_by_role("checkbox")
+    expect(boxes).to_have_count(6)
+    expect(page.get_by_role("checkbox", name="Formål eller hensikt [1]")).to_be_visible()
+    markdown = download(page, "Last ned Markdown").decode()
+    assert "- [ ] Formål eller hensikt [1]" in markdown
+
+
+def test_an_answer_without_points_offers_no_checklist(server: FakeServer, open_page: OpenPage) -> None:
+    page = open_page(server.origin)
+    ask(page, "Hvor lenge gjaldt avtalen?")
+    expect(button(page, "Sjekkliste")).to_have_count(0)

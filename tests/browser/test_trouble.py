@@ -1,0 +1,130 @@
+"""When it goes wrong: what happened is said, nothing typed is lost, and it can be tried again."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.answers import SAFETY
+from tests.browser.conftest import OpenPage, Watched
+from tests.browser.helpers import ask, button, field, focused, record_live, said, settled
+from tests.browser.server import FakeServer
+
+pytestmark = pytest.mark.browser
+QUESTION = "Når skal verneombud involveres?"
+
+
+@pytest.fixture
+def page(server: FakeServer, open_page: OpenPage, watched: Watched) -> Page:
+    watched.expected.append("Failed to load resource")  # the browser's own note of a failed request
+    return open_page(server.origin)
+
+
+def recovers(page: Page, server: FakeServer) -> None:
+    """The same question, tried again, is answered."""
+    server.orders.stream = "ok"
+    button(page, "Prøv igjen").click()
+    expect(button(page, "kilde 1")).to_be_visible()
+    assert server.orders.requests[-1][1]["question"] == QUESTION
+
+
+@pytest.mark.parametrize(
+    ("trouble", "words"),
+    [
+        ("busy", "Det kom mange spørsmål på én gang. Prøv igjen om 7 sekunder."),
+        ("down", "Det finnes ingen indeks ennå."),
+        ("invalid", "Spørsmålet er for langt."),
+        ("error", "Noe gikk galt i tjenesten."),
+        ("cut", "Forbindelsen ble brutt midt i svaret."),
+        ("killed", "Forbindelsen ble brutt midt i svaret."),
+    ],
+)
+def test_says_what_happened_and_tries_again(trouble: str, words: str, page: Page, server: FakeServer) -> None:
+    server.orders.stream = trouble
+    record_live(page)
+    ask(page, QUESTION)
+    expect(page.locator("medraad-chat .problem")).to_contain_text(words)
+    assert any(words in text for text in said(page))
+    expect(page.get_by_role("heading", name=QUESTION)).to_be_visible()
+    recovers(page, server)
+
+
+@pytest.mark.parametrize("trouble", ["cut", "killed"])
+def test_what_had_arrived_stays(trouble: str, page: Page, server: FakeServer) -> None:
+    server.orders.stream = trouble
+    ask(page, QUESTION)
+    expect(page.locator("medraad-chat .reply")).to_contain_text(SAFETY)
+
+
+@pytest.mark.parametrize("trouble", ["missing", "refuse"])
+def test_without_a_stream_the_whole_answer_is_fetched(trouble: str, page: Page, server: FakeServer) -> None:
+    server.orders.stream = trouble
+    ask(page, QUESTION)
+    expect(page.locator("medraad-chat .reply")).to_contain_text(SAFETY)
+    assert [path for path, _ in server.orders.requests][-1] == "/api/chat"
+
+
+def test_offline(page: Page, server: FakeServer) -> None:
+    page.context.set_offline(True)
+    ask(page, QUESTION)
+    expect(page.locator("medraad-chat .problem")).to_contain_text("uten nett")
+    page.context.set_offline(False)
+    recovers(page, server)
+
+
+def test_server_gone(page: Page, server: FakeServer) -> None:
+    server.orders.stream = "gone"
+    ask(page, QUESTION)
+    expect(page.locator("medraad-chat .problem")).to_contain_text("Får ikke kontakt")
+    recovers(page, server)
+
+
+def test_what_is_written_meanwhile_is_kept(page: Page, server: FakeServer) -> None:
+    server.orders.stream = "slow"
+    field(page).fill(QUESTION)
+    field(page).press("Enter")
+    field(page).fill("Og i neste fase?")
+    field(page).press("Enter")  # one at a time: it stays where it is
+    server.orders.stream = "cut"
+    server.orders.hold.set()
+    settled(page)
+    expect(field(page)).to_have_value("Og i neste fase?")
+    button(page, "Rediger spørsmålet").click()
+    expect(field(page)).to_have_value(f"{QUESTION}\nOg i neste fase?")
+
+
+def test_slow_is_said_and_can_be_stopped(server: FakeServer, open_page: OpenPage) -> None:
+    page = open_page("about:blank")
+    page.clock.install()
+    page.goto(server.origin)
+    server.orders.stream = "slow"
+    field(page).fill(QUESTION)
+    button(page, "Send").click()
+    assert focused(page) == "Stopp"
+    page.clock.fast_forward(8_100)
+    expect(page.locator("medraad-chat .status")).to_contain_text("Dette tar litt tid")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("Du stoppet svaret.").first).to_be_visible()
+    assert focused(page) == "Still et spørsmål"
+    expect(button(page, "Prøv igjen")).to_be_visible()
+
+
+def test_a_minute_of_silence_ends_the_wait(server: FakeServer, open_page: OpenPage) -> None:
+    page = open_page("about:blank")
+    page.clock.install()
+    page.goto(server.origin)
+    server.orders.stream = "slow"
+    field(page).fill(QUESTION)
+    field(page).press("Enter")
+    expect(button(page, "Stopp")).to_be_visible()
+    page.wait_for_timeout(300)
+    page.clock.fast_forward(61_000)
+    expect(page.locator("medraad-chat .problem")).to_contain_text("kom ikke i tide")
+
+
+def test_a_throttled_line_still_brings_the_answer(page: Page) -> None:
+    session = page.context.new_cdp_session(page)
+    limits = {"offline": False, "latency": 300, "downloadThroughput": 6_000, "uploadThroughput": 6_000}
+    session.send("Network.emulateNetworkConditions", limits)
+    ask(page, QUESTION)
+    expect(button(page, "kilde 2")).to_be_visible()
