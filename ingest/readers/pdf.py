@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
@@ -48,32 +49,55 @@ def read(path: Path) -> Reading:
 def _read(reader: PdfReader) -> Reading:
     if len(reader.pages) > MAX_PAGES:
         raise DocumentUnreadable(f"har {len(reader.pages)} sider. Grensen er {MAX_PAGES}; del filen opp.")
-    labels = reader.page_labels
-    pages: list[Page] = []
-    characters = 0
-    for number, (page, label) in enumerate(zip(reader.pages, labels, strict=True), start=1):
-        text = page_text(page)
-        characters += len(text)
-        if characters > MAX_CHARACTERS:
+    texts: list[tuple[str, str]] = []
+    for page in reader.pages:
+        texts.append(page_text(page))
+        if sum(len(text) for text, _ in texts) > MAX_CHARACTERS:
             raise DocumentUnreadable("inneholder for mye tekst. Del filen opp.")
-        pages.append(Page(text, number, label if label != str(number) else None))
+    words = Counter(word for pair in texts for text in pair for word in text.split())
+    pages = [
+        Page(respaced(text, plain, words), number, label if label != str(number) else None)
+        for number, ((text, plain), label) in enumerate(zip(texts, reader.page_labels, strict=True), start=1)
+    ]
     if not any(character.isalnum() for page in pages for character in page.text):
         _refuse(reader)
     return Reading(pages=tuple(pages), title=_title(reader))
 
 
-def page_text(page: PageObject) -> str:
-    """Return the text of one page, a line a line, an empty line where there is a gap.
+def page_text(page: PageObject) -> tuple[str, str]:
+    """Return the text of one page, a line a line, an empty line where there is a gap; and a second reading.
 
     pypdf's layout mode knows where each line stands; it misses what is drawn inside forms, and there its
-    plain mode takes over.
+    plain mode takes over. The second reading is the plain one, whose spaces are found in another way.
     """
     plain = page.extract_text()
     placed = page.extract_text(
         extraction_mode="layout", layout_mode_scale_weight=1.6, layout_mode_strip_rotated=True
     )
     whole = _letters(placed) >= 0.97 * _letters(plain)
-    return tidy(in_reading_order(placed) if whole else plain)
+    return tidy(in_reading_order(placed) if whole else plain), tidy(plain)
+
+
+def respaced(text: str, plain: str, words: Counter[str]) -> str:
+    """Return `text` with the spaces of `plain` where those give words that the document knows better.
+
+    Args:
+        text: lines of a page.
+        plain: the same page read in another way; only lines of the same letters are compared.
+        words: how often each word stands in the document, in both readings.
+    """
+    others = {line.replace(" ", ""): line for line in plain.split("\n")}
+    return "\n".join(
+        _better(line, others.get(line.replace(" ", ""), line), words) for line in text.split("\n")
+    )
+
+
+def _better(line: str, other: str, words: Counter[str]) -> str:
+    mine, theirs = set(line.split()), set(other.split())
+    if mine == theirs:
+        return line
+    known = min((words[word] for word in mine - theirs), default=0)
+    return other if min((words[word] for word in theirs - mine), default=0) > known else line
 
 
 def tidy(text: str) -> str:

@@ -19,8 +19,9 @@ from ingest.readers.reading import Reading
 
 MEMORY = 1 << 30
 """Address space of the child, in bytes."""
-CPU_SECONDS = 90
-WALL_SECONDS = 180.0
+CPU_SECONDS = 240
+"""A PDF takes 0.05 to 0.3 s a page, so this is a thousand pages or so."""
+WALL_SECONDS = 600.0
 """Wider than the processor time, so that a busy machine fails no document."""
 OUT_OF_MEMORY, OUT_OF_TIME = 77, 78
 """Exit statuses of the child."""

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -8,7 +9,7 @@ from ingest.document import Page
 from ingest.errors import DocumentEmpty, DocumentUnreadable
 from ingest.readers import read
 from ingest.readers.columns import in_reading_order
-from ingest.readers.pdf import tidy
+from ingest.readers.pdf import respaced, tidy
 from ingest.readers.sandbox import read_apart
 from tests.ingest import pdfs
 
@@ -140,6 +141,13 @@ def test_text_drawn_inside_a_form_is_read(tmp_path: Path) -> None:
 )
 def test_signs_of_typesetting_are_undone(raw: str, clean: str) -> None:
     assert tidy(raw) == clean
+
+
+def test_lost_and_spurious_spaces_are_mended_by_the_words_of_the_document() -> None:
+    words = Counter({"Se": 5, "kapittel": 9, "Sekapittel": 1, "tillitsvalgt": 8, "til": 20, "litsvalgt": 1})
+    text = "Sekapittel 3.\nEn tillitsvalgt\nBare her"
+    plain = "Se kapittel 3.\nEn til litsvalgt\nBareher"
+    assert respaced(text, plain, words) == "Se kapittel 3.\nEn tillitsvalgt\nBare her"
 
 
 LEFT = [f"venstre spalte, linje nummer {n}" for n in range(8)]
