@@ -20,6 +20,7 @@ from ingest.document import Document, Passage, Source
 from ingest.embed import Embedder
 from ingest.errors import DocumentEmpty, DocumentError, IndexForeign, IndexMissing, NothingToIndex
 from ingest.index import Draft, Fingerprint, Note
+from ingest.law import legal_blocks, provisions
 from ingest.lexical import LexicalIndex
 from ingest.manifest import Manifest, Work
 from ingest.readers import read
@@ -109,8 +110,7 @@ def synchronise(
             note=note,
             documents=documents,
             entries=[_entry(p, sources[p.document], manifest.works, analyzer) for p in passages],
-            passage_vectors=vectors[: len(passages)],
-            sentence_vectors=vectors[len(passages) :],
+            vectors=dict(zip(index.VECTORS, np.split(vectors, _cuts(passages)), strict=True)),
             hashes=[text.hash for text in texts],
             lexical=_lexical(documents, passages, analyzer),
         )
@@ -155,7 +155,9 @@ def read_document(source: Source) -> Document:
         DocumentError: it is missing, empty or cannot be read.
     """
     reading = read(source.path)
-    blocks = blocks_from_pages(reading.pages) if reading.pages is not None else reading.blocks or ()
+    blocks = legal_blocks(
+        blocks_from_pages(reading.pages) if reading.pages is not None else reading.blocks or ()
+    )
     named = replace(source, title=reading.title) if reading.title and source.title == source.id else source
     document = Document.assemble(named, blocks)
     if not any(placed.block.kind != "heading" for placed in document.blocks):
@@ -225,15 +227,22 @@ class _Text:
 
 
 def _texts(documents: Sequence[Document], passages: Sequence[Passage]) -> list[_Text]:
-    """Return what is embedded: every passage, then every sentence, in order."""
+    """Return what is embedded: every passage, then every sentence, then every sentence's window, in order."""
     titles = {document.source.id: document.source.title for document in documents}
     whole = [_Text(chunk.for_embedding(titles[p.document], p), n) for n, p in enumerate(passages)]
-    parts = [
-        _Text(chunk.sentence_for_embedding(passage, sentence), n)
+    sentences = [_Text(s.text, n) for n, passage in enumerate(passages) for s in passage.sentences]
+    windows = [
+        _Text(chunk.window_for_embedding(passage, at), n)
         for n, passage in enumerate(passages)
-        for sentence in passage.sentences
+        for at in range(len(passage.sentences))
     ]
-    return whole + parts
+    return whole + sentences + windows
+
+
+def _cuts(passages: Sequence[Passage]) -> tuple[int, int]:
+    """Return where the vectors of sentences and of windows begin."""
+    sentences = sum(len(passage.sentences) for passage in passages)
+    return len(passages), len(passages) + sentences
 
 
 def _known(folder: Path) -> dict[bytes, NDArray[np.float32]]:
@@ -268,11 +277,12 @@ def _entry(passage: Passage, source: Source, works: Sequence[Work], analyzer: An
 
 
 def _mentions(passage: Passage, source: Source, works: Sequence[Work]) -> Iterable[Mention]:
+    if source.work is not None:
+        for own in provisions(passage.section, passage.text, source.work):
+            yield Mention(own.section, own.work, own.part, own.ledd, own.letter, is_text=True)
     for reference in find(" › ".join(passage.section), source.work, works):
-        is_text = source.work is not None and reference.work == source.work
-        yield Mention(
-            reference.section, reference.work, reference.part, reference.ledd, reference.letter, is_text
-        )
+        if reference.work is None or reference.work != source.work:
+            yield Mention(reference.section, reference.work, reference.part, reference.ledd, reference.letter)
     for reference in find(
         "\n".join((passage.text, *(name for name, _ in passage.links))), source.work, works
     ):
