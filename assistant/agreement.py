@@ -14,6 +14,10 @@ _LEAST_CLAIM = 2
 """Words in common from which two clauses are taken to be about the same."""
 
 
+_PLAIN = {"frå": "fra", "from": "fra", "to": "til"}
+_TURNED = {"fra": {"til"}, "til": {"fra"}}
+
+
 class Agreement:
     """Compares statement and source; `disagreement` is its one question."""
 
@@ -29,6 +33,7 @@ class Agreement:
             ("modality", self._same_modality),
             ("quantity", self._same_quantity),
             ("roles", self._same_roles),
+            ("roles", self._same_slots),
             ("cause", self._same_cause),
         )
         return next((reason for reason, agrees in checks if not agrees(case)), "")
@@ -70,9 +75,18 @@ class Agreement:
         """Compare duty, advice and possibility clause by clause."""
         said = case.statement.modal
         if not any(said):
-            main = self._clauses(case, None)
-            return not main or any("duty" in modal or not modal for modal in main)
+            return not self._loses_modal(case)
         return all(self._modal_stands(case, clause, modal) for clause, modal in enumerate(said) if modal)
+
+    def _loses_modal(self, case: Case) -> bool:
+        """Tell whether the statement states as fact what the source advises or allows."""
+        for number, clause in self._nearest(case, None):
+            reading = case.readings[number]
+            if reading.modal[clause] and "duty" not in reading.modal[clause]:
+                verb = self._governed(reading, clause)
+                if verb and any(self._bearing.alike(word, verb) for word in case.statement.words):
+                    return True
+        return False
 
     def _modal_stands(self, case: Case, clause: int, modal: frozenset[str]) -> bool:
         """Look at the verb that the modal governs, or at the whole clause where the source lacks the verb."""
@@ -91,7 +105,10 @@ class Agreement:
             owed & reading.vocabulary for reading in case.readings
         ):
             return True
-        return any(modal & other for other in self._clauses(case, clause))
+        clauses = self._clauses(case, clause)
+        if modal == {"may"} and clauses and not any(clauses):
+            return True  # what is done can be done
+        return any(modal & other for other in clauses)
 
     def _governed(self, statement: Reading, clause: int) -> Word | None:
         modals = self._reader.lexicon.modals
@@ -167,6 +184,36 @@ class Agreement:
             others for others in (case.readings[number].agents[key] for number, key in nearest) if others
         ]
         return not named or any(agents & others for others in named)
+
+    def _same_slots(self, case: Case) -> bool:
+        """Compare what follows prepositions: «til X» is neither «til Y» nor «fra X»."""
+        if not case.readings:
+            return True
+        slots = [self._slots(reading) for reading in case.readings]
+        for head, preposition, word in self._slots(case.statement):
+            there = [p for found in slots for _, p, other in found if self._bearing.alike(word, other)]
+            if preposition in _TURNED and there and set(there) <= _TURNED[preposition]:
+                return False
+            if self._bearing.bears(word, case.readings[0]):
+                continue
+            for other_head, other_preposition, other in slots[0]:
+                if preposition == other_preposition and self._bearing.alike(head, other_head):
+                    return self._bearing.bears(other, case.statement)
+        return True
+
+    def _slots(self, reading: Reading) -> list[tuple[Word, str, Word]]:
+        """Return (content word before, preposition, content word after) for each preposition."""
+        found: list[tuple[Word, str, Word]] = []
+        for index, word in enumerate(reading.words):
+            if word.text not in self._reader.lexicon.prepositions:
+                continue
+            before = next((other for other in reversed(reading.words[:index]) if other.terms), None)
+            after = next((other for other in reading.words[index + 1 :] if other.terms), None)
+            if after and after.text in self._reader.lexicon.actors and after.text.endswith("s"):
+                continue  # a genitive: «til tillitsvalgtes råd»
+            if before and after and before.clause == after.clause:
+                found.append((before, _PLAIN.get(word.text, word.text), after))
+        return found
 
     def _same_cause(self, case: Case) -> bool:
         cause = self._reader.lexicon.cause

@@ -50,6 +50,7 @@ _TENS = {
     word: int(value) for word, value in _WORDS.items() if value in set("20 30 40 50 60 70 80 90".split())
 }
 _UNITS = {word: int(value) for word, value in _WORDS.items() if value.isdigit() and 0 < int(value) < 10}
+_ONE = frozenset("én ett éin eitt éi éitt".split())
 _ORDINAL_BEFORE = r"(?:ledd|punktum|kvartal|halvår|fase|trinn|del|råd|kapittel|paragraf|gang)"
 
 _URL = re.compile(
@@ -223,6 +224,8 @@ def _number_words(text: str) -> Iterator[Fact]:
             value = "2"
         if value is None or (word == "tre" and _VERB_PARTICLE.match(text[match.end() :])):
             continue
+        if word in _ONE and re.match(r"\s(?:eller|og)\s(?:flere|fleire)\b", text[match.end() :]):
+            continue  # «én eller flere» is any number
         if word == "to" and re.search(r"\b(?:the|of|and|is|are|with)\b", text):
             continue  # English «to»
         yield Fact("number", value, match.start(), match.end())

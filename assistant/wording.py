@@ -18,7 +18,11 @@ _CLAUSE = re.compile(
     r"[.;:!?–]|,(?!\d)|\b(?:men|but|mens|medan|samt|dersom|hvis|når|fordi|som|at|which|that)\b", re.I
 )
 _SEGMENT = re.compile(_CLAUSE.pattern + r"|\b(?:og|and|eller|or|for å)\b", re.I)
-_REACH = re.compile(r"[.;:!?–]|\b(?:men|but|mens|medan|dersom|hvis|fordi|for å|som)\b", re.I)
+_REACH = re.compile(
+    r"[.;:!?–]|,\s(?=(?:så|da|vil|skal|må|bør|kan|er|har|blir|får|anbefaler|gjelder)\b)"
+    r"|\b(?:men|but|mens|medan|dersom|hvis|fordi|for å|som)\b",
+    re.I,
+)
 """Where a negation's reach ends."""
 _NOT_ONLY = re.compile(
     r"\b(?:ikke|ikkje|not)\b(?=(?:\s+\w+)?\s+(?:bare|berre|kun|only|alene|aleine)\b)"
@@ -26,6 +30,8 @@ _NOT_ONLY = re.compile(
     re.I,
 )
 _PASSIVE = frozenset("bli blir ble blei blitt vert vart vorte verte tas tes".split())
+_PURPOSE = re.compile(r"(\b(?:for|slik) at\b[^.,;:]*?)\b(skal|kan|shall|can)\b", re.I)
+"""«for at alle skal få»: a purpose, not a duty."""
 _GENITIVE = re.compile(r"(?:valgt|vald|ansatt|tilsett|avtal|nem|ordning|avgjøring)es$")
 _SHORTEST_PASSIVE = 6
 _LONGEST_PHRASE = 4
@@ -111,6 +117,7 @@ class Reader:
     def _read(self, text: str) -> Reading:
         lexicon = self.lexicon
         plain = _NOT_ONLY.sub(lambda match: " " * len(match.group()), without_addresses(text))
+        plain = _PURPOSE.sub(lambda match: match[1] + " " * len(match[2]), plain)
         spans = [(m.group().lower(), m.start()) for m in _WORD.finditer(plain)]
         clause, segment, reach = (
             [match.start() for match in pattern.finditer(plain)] for pattern in (_CLAUSE, _SEGMENT, _REACH)
