@@ -18,6 +18,7 @@ from assistant.agreement import Agreement
 from assistant.bearing import Bearing, Case, Given
 from assistant.factcheck import FactCheck
 from assistant.facts import facts
+from assistant.gloss import gloss
 from assistant.wordclasses import Analyzer
 from assistant.wording import Reader
 
@@ -85,8 +86,9 @@ class Checker:
         """Tell whether `sentence` (without its citation marks) is borne by the passages `cited`."""
         if not cited:
             return Verdict(False, "citation")
-        statement = self._bearing.reader.read(sentence)
-        found = facts(sentence)
+        norwegian = gloss().norwegian(sentence)
+        statement = self._bearing.reader.read(norwegian)
+        found = facts(norwegian)
         claims = sum(bool(word.terms) for word in statement.words) + len(found)
         addressed = any(fact.kind in _ADDRESSES for fact in found)
         if not statement.words or (claims < _LEAST_CLAIM and not addressed):

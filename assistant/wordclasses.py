@@ -10,6 +10,8 @@ from functools import cache
 from pathlib import Path
 from typing import Protocol
 
+from assistant.gloss import gloss
+
 _LAW = re.compile(r"[a-zæøå]{3}lov(?:en|ens|a|as|er|ene)?$")
 
 
@@ -100,7 +102,8 @@ def lexicon(analyzer: Analyzer) -> Lexicon:
         cause=classes("cause"),
         actors={word: n for n, group in enumerate(_groups(lists["actors"])) for word in group.split()},
         nynorsk=tuple((piece, bokmal) for piece, bokmal in nynorsk if piece != bokmal),
-        nynorsk_words=dict(piece.split("=") for piece in str(lists["nynorsk"]["words"]).split()),
+        nynorsk_words=dict(gloss().nynorsk)
+        | dict(piece.split("=") for piece in str(lists["nynorsk"]["words"]).split()),
         not_passive=split(lists["nynorsk"]["passive_exceptions"]),
         closed=negators | free | _all(modal) | _all(quantity),
         prepositions=split(lists["actors"]["prepositions"]),

@@ -1,0 +1,99 @@
+"""Brings nynorsk and English words to the bokmål of the sources, for checking sentences against them.
+
+The words are those of the question lexicon (lexicon.toml); of several alternatives the first is taken.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+FILE = Path(__file__).with_name("lexicon.toml")
+
+_WORD = re.compile(r"[^\W\d_]+(?:[-’'][^\W\d_]+)*")
+_ENGLISH_SHARE = 0.25
+"""Least share of English function words in an English sentence; Norwegian ones have under a tenth."""
+_LONGEST_PHRASE = 5
+_FUNCTION = {
+    "shall": "skal", "must": "må", "should": "bør", "may": "kan", "can": "kan", "could": "kan", "not": "ikke",
+    "no": "ingen", "none": "ingen", "never": "aldri", "without": "uten", "only": "bare", "all": "alle",
+    "every": "hver", "each": "hver", "before": "før", "after": "etter", "always": "alltid", "often": "ofte",
+    "or": "eller", "and": "og", "if": "dersom", "by": "av", "from": "fra", "to": "til", "with": "med",
+    "about": "om", "of": "av", "for": "for", "but": "men", "because": "fordi", "therefore": "derfor",
+    "both": "både", "some": "noen", "many": "mange", "most": "fleste", "when": "når", "under": "under",
+}  # fmt: skip
+"""What English function words say in Norwegian: those that checking compares."""
+_SILENT = frozenset(
+    """a an the this that these those it its is are was were be been being do does did has have had who
+which what there their they them as on in at so such than then also will would into any get gets""".split()
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Gloss:
+    """The words of one lexicon."""
+
+    nynorsk: Mapping[str, str]
+    """Lower-case nynorsk word to the bokmål one."""
+    _english: Mapping[str, str]
+
+    def norwegian(self, text: str) -> str:
+        """Return an English sentence with the words that are known put in Norwegian; any other as it is."""
+        words = [match.group().lower() for match in _WORD.finditer(text)]
+        known = sum(word in _FUNCTION or word in _SILENT for word in words)
+        if known < 2 or known < _ENGLISH_SHARE * len(words) or not _SILENT.intersection(words):
+            return text
+        out: list[str] = []
+        at = 0
+        places = list(_WORD.finditer(text))
+        index = 0
+        while index < len(places):
+            taken, said = self._phrase([place.group() for place in places[index : index + _LONGEST_PHRASE]])
+            out += [text[at : places[index].start()], said]
+            at = places[index + taken - 1].end()
+            index += taken
+        return re.sub(r"\s+", " ", "".join([*out, text[at:]])).strip()
+
+    def _phrase(self, words: list[str]) -> tuple[int, str]:
+        """Return how many words the longest known phrase at the front takes, and what it says."""
+        lower = [word.lower() for word in words]
+        for length in range(len(words), 0, -1):
+            said = self._english.get(" ".join(lower[:length]))
+            if said is None and length == 1:
+                said = _FUNCTION.get(lower[0]) or ("" if lower[0] in _SILENT else self._inflected(lower[0]))
+            if said is not None:
+                return length, said
+        return 1, words[0]
+
+    def _inflected(self, word: str) -> str | None:
+        for ending, base in (
+            ("ies", "y"),
+            ("es", ""),
+            ("s", ""),
+            ("ed", ""),
+            ("ed", "e"),
+            ("ing", ""),
+            ("ing", "e"),
+        ):
+            said = self._english.get(word.removesuffix(ending) + base) if word.endswith(ending) else None
+            if said is not None:
+                return said
+        return None
+
+
+@cache
+def gloss() -> Gloss:
+    """Return the words of lexicon.toml."""
+    tables = tomllib.loads(FILE.read_text("utf-8"))
+    return Gloss(
+        {word: said for word, said in _first(tables["nynorsk"]).items() if " " not in f"{word}{said}"},
+        {phrase: said for phrase, said in _first(tables["english"]).items() if phrase not in _FUNCTION},
+    )
+
+
+def _first(table: Mapping[str, str]) -> dict[str, str]:
+    return {word.lower(): said.split("|")[0].strip() for word, said in table.items()}
