@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import closing
 from dataclasses import asdict, dataclass
 from datetime import date
@@ -120,32 +120,47 @@ class Content:
         Raises:
             IndexStorage: it is not there or not a content file.
         """
+        self._path = path.absolute()
         try:
             self._connection = sqlite3.connect(
-                f"{path.as_uri()}?immutable=1", uri=True, check_same_thread=False
+                f"{self._path.as_uri()}?immutable=1", uri=True, check_same_thread=False
             )
-            self.size: int = self._connection.execute("SELECT count(*) FROM passage").fetchone()[0]
         except sqlite3.Error as error:
-            raise IndexStorage(f"Indeksfilen {path} kan ikke leses: {error}. Kjør: medraad ingest") from error
+            raise self._unreadable(error) from error
+        self.size: int = self._rows("SELECT count(*) FROM passage")[0][0]
         self.sources: dict[str, Source] = {
             id_: _source(json.loads(data))
-            for id_, data in self._connection.execute("SELECT id, source FROM document ORDER BY ordinal")
+            for id_, data in self._rows("SELECT id, source FROM document ORDER BY ordinal")
         }
         self.passage = lru_cache(_CACHED)(self._passage)
 
+    def _rows(self, query: str, *values: object) -> list[tuple[Any, ...]]:
+        """Return the rows of a query.
+
+        Raises:
+            IndexStorage: the file cannot be read.
+        """
+        try:
+            return self._connection.execute(query, values).fetchall()
+        except sqlite3.Error as error:
+            raise self._unreadable(error) from error
+
+    def _unreadable(self, error: sqlite3.Error) -> IndexStorage:
+        return IndexStorage(f"Indeksfilen {self._path} kan ikke leses: {error}. Kjør: medraad ingest")
+
     def _passage(self, row: int) -> Stored:
         """Return the passage at `row`."""
-        found = self._connection.execute("SELECT first, data FROM passage WHERE row = ?", (row,)).fetchone()
-        if found is None:
+        found = self._rows("SELECT first, data FROM passage WHERE row = ?", row)
+        if not found:
             raise IndexStorage(f"Indeksen har ingen passasje nr. {row}. Kjør: medraad ingest")
-        return _stored(row, *found)
+        return _stored(row, *found[0])
 
     def document(self, id_: str) -> Document | None:
         """Return a whole document, or None if the index has no such id."""
-        found = self._connection.execute("SELECT text, blocks FROM document WHERE id = ?", (id_,)).fetchone()
-        if found is None:
+        found = self._rows("SELECT text, blocks FROM document WHERE id = ?", id_)
+        if not found:
             return None
-        text, blocks = found
+        text, blocks = found[0]
         placed = tuple(
             PlacedBlock(Block(**block), tuple(section), start, end)
             for block, section, start, end in json.loads(blocks)
@@ -154,34 +169,27 @@ class Content:
 
     def rows_of(self, document: str) -> range:
         """Return the rows of a document's passages, in reading order."""
-        low, high = self._connection.execute(
-            "SELECT min(row), max(row) FROM passage WHERE document = ?", (document,)
-        ).fetchone()
+        low, high = self._rows("SELECT min(row), max(row) FROM passage WHERE document = ?", document)[0]
         return range(0) if low is None else range(low, high + 1)
 
     def mentions(self, section: str) -> list[Mention]:
         """Return every mention of a § number («3-1»), in all works, by row."""
         return [
-            Mention(*fields, is_text=bool(is_text), row=row)
-            for *fields, is_text, row in self._connection.execute(
+            Mention(number, work, part, ledd, letter, bool(is_text), row)
+            for number, work, part, ledd, letter, is_text, row in self._rows(
                 "SELECT section, work, part, ledd, letter, is_text, row FROM reference"
                 " WHERE section = ? ORDER BY row",
-                (section,),
+                section,
             )
         ]
 
     def with_facet(self, name: str) -> list[int]:
         """Return the rows of the passages that have a facet («phase:starte»)."""
-        return [
-            row
-            for (row,) in self._connection.execute(
-                "SELECT row FROM facet WHERE name = ? ORDER BY row", (name,)
-            )
-        ]
+        return [row for (row,) in self._rows("SELECT row FROM facet WHERE name = ? ORDER BY row", name)]
 
-    def embedded(self) -> Iterator[tuple[bytes, int]]:
-        """Yield (hash, row in the vectors file) of every text that was embedded."""
-        yield from self._connection.execute("SELECT hash, row FROM embedded")
+    def embedded(self) -> list[tuple[bytes, int]]:
+        """Return (hash, row in the vectors files one after the other) of every text that was embedded."""
+        return [(hash_, row) for hash_, row in self._rows("SELECT hash, row FROM embedded")]
 
     def close(self) -> None:
         """Close the file."""

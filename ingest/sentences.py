@@ -6,13 +6,16 @@ import re
 from collections.abc import Iterator
 
 _ABBREVIATIONS = frozenset(
-    """adm alm anm apr arb aug avd bl ca dr dvs eks ekskl etc evt feb fork forts fvl hhv hr ifm iht inkl jan
-    dir jf jfr jr jul jun kap kl kr lign maks mfl mnd mob mv nov nr obs okt osv pga pgf pkt pr prof pst ref
+    """adm alm anm apr arb aug avd bl ca dr dvs eks ekskl evt feb fork forts fvl hhv hr ifm iht inkl jan
+    dir jf jfr jr jul jun kap kl kr lign maks mnd mob nov nr obs okt pga pgf pkt pr prof pst ref
     resp sep sept stk tel tlf utg vedk vedr vs årg""".split()
 )
-_MULTIPART = re.compile(
-    r"(?:\b\w{1,2}\.)+\w{1,3}\.$|\b[mt]\.?\s?fl\.$|\bm\.? ?[mv]\.$|\bo\. ?l\.$|\bbl\. ?a\.$", re.I
+_INTRODUCING = re.compile(
+    r"\b(?:bl\. ?a|f\. ?eks|d\. ?v\. ?s|t\. ?d|m\. ?a\. ?o|s\. ?k|p\. ?g\. ?a|i\. ?h\. ?t)\.$", re.I
 )
+"""Abbreviations of several parts that something always follows."""
+_CLOSING = re.compile(r"\b(?:etc|osv|mfl|mv|ol|(?:\w{1,2}\. ?)+\w{1,3}|[mt] ?fl)\.$", re.I)
+"""Abbreviations that may close a sentence: they do where a capital letter follows."""
 _END = re.compile(r"[.!?…]+[»”’\")\]]*(?=\s+[«“\"'’(\[→–-]*\s*[A-ZÆØÅÉ0-9§])")
 _MAX_QUOTE = 350
 """Characters of a «quotation» that is kept whole even if it holds several sentences."""
@@ -46,4 +49,6 @@ def _is_abbreviation(before: str, after: str) -> bool:
         return before.strip() == f"{word}."
     if len(word) == 1 and word.isalpha():
         return True
-    return word in _ABBREVIATIONS or (bool(_MULTIPART.search(before)) and not after.lstrip()[:1].isupper())
+    if word in _ABBREVIATIONS or _INTRODUCING.search(before):
+        return True
+    return bool(_CLOSING.search(before)) and not after.lstrip()[:1].isupper()

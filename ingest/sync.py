@@ -18,7 +18,14 @@ from ingest.analysis import Analyzer
 from ingest.content import Content, Entry, Mention
 from ingest.document import Document, Passage, Source
 from ingest.embed import Embedder
-from ingest.errors import DocumentEmpty, DocumentError, IndexForeign, IndexMissing, NothingToIndex
+from ingest.errors import (
+    DocumentEmpty,
+    DocumentError,
+    IndexForeign,
+    IndexMissing,
+    IndexStorage,
+    NothingToIndex,
+)
 from ingest.index import Draft, Fingerprint, Note
 from ingest.law import legal_blocks, provisions
 from ingest.lexical import LexicalIndex
@@ -92,7 +99,8 @@ def synchronise(
         mark = fingerprint(embedder.name, analyzer)
         inputs = _digest(manifest)
         old = _live(folder)
-        if old is not None and _holds(old[1], manifest, mark, inputs, chroma_url):
+        held = old is not None and _holds(old[1], manifest, mark, inputs, chroma_url)
+        if old is not None and held and _opens(old[0], mark):
             return Report(_unchanged(manifest, old[1]), old[0].name, unchanged=True)
         documents, outcomes = read_all(manifest.documents)
         if not documents:
@@ -102,8 +110,7 @@ def synchronise(
         ]
         sources = {document.source.id: document.source for document in documents}
         texts = _texts(documents, passages)
-        known = _known(old[0]) if old and old[1].fingerprint.embedder == embedder.name else {}
-        vectors, embedded = _embed(texts, known, embedder, progress)
+        vectors, embedded = _embed(texts, _known(old, mark), embedder, progress)
         counts = _counts(passages)
         note = Note(mark, inputs, datetime.now(UTC).isoformat(timespec="seconds"), counts, chroma_url)
         draft = Draft(
@@ -199,6 +206,15 @@ def _holds(note: Note, manifest: Manifest, mark: Fingerprint, inputs: str, chrom
     return everything and (note.fingerprint, note.inputs, note.chroma_url) == (mark, inputs, chroma_url)
 
 
+def _opens(folder: Path, mark: Fingerprint) -> bool:
+    """Say whether a generation can be read; a damaged one is made anew."""
+    try:
+        with closing(index.Index(folder, mark)):
+            return True
+    except (IndexStorage, IndexMissing):
+        return False
+
+
 def _unchanged(manifest: Manifest, note: Note) -> tuple[Outcome, ...]:
     return tuple(
         Outcome(source, note.documents[source.id], remark=_changed(source)) for source in manifest.documents
@@ -245,13 +261,19 @@ def _cuts(passages: Sequence[Passage]) -> tuple[int, int]:
     return len(passages), len(passages) + sentences
 
 
-def _known(folder: Path) -> dict[bytes, NDArray[np.float32]]:
-    """Return the vectors of a generation by the hash of their text."""
-    vectors = np.concatenate(
-        [index.vectors_file(folder, "passages"), index.vectors_file(folder, "sentences")]
-    )
-    with closing(Content(folder / "content.sqlite")) as content:
-        return {hash_: vectors[row] for hash_, row in content.embedded()}
+def _known(old: tuple[Path, Note] | None, mark: Fingerprint) -> dict[bytes, NDArray[np.float32]]:
+    """Return the vectors of the old generation by the hash of their text; none of one that is of no use."""
+    if old is None:
+        return {}
+    folder, found = old[0], old[1].fingerprint
+    if (found.embedder, found.format) != (mark.embedder, mark.format):
+        return {}
+    try:
+        vectors = np.concatenate([index.vectors_file(folder, name) for name in index.VECTORS])
+        with closing(Content(folder / "content.sqlite")) as content:
+            return {hash_: vectors[row] for hash_, row in content.embedded()}
+    except IndexStorage:
+        return {}
 
 
 def _embed(
@@ -313,7 +335,10 @@ def _counts(passages: Iterable[Passage]) -> dict[str, int]:
 
 def _prune(folder: Path) -> None:
     for old in generation.outdated(folder):
-        url = Note.read(old).chroma_url
+        try:
+            url = Note.read(old).chroma_url
+        except IndexForeign:  # of another version of the program: where its vectors are is not known
+            url = None
         if url is not None:
             store = VectorStore(old / "chroma", index.collection_name(old), url)
             store.drop()
