@@ -1,4 +1,4 @@
-"""The command line: `medraad ingest | status | ask | search | serve`."""
+"""The command line: `medraad ingest | status | ask | search | serve`, and the operator's commands."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from assistant import terminal
+from assistant.commands import add_commands
 from assistant.errors import AssistantError
 from assistant.settings import AssistantSettings
 from ingest.errors import IngestError
@@ -63,6 +64,7 @@ def _parser() -> argparse.ArgumentParser:
     serve.add_argument("--host", help="adresse (standard 127.0.0.1)")
     serve.add_argument("--port", type=int, help="port (standard 8000)")
     serve.set_defaults(run=_serve, settings=lambda given: {"host": given.host, "port": given.port})
+    add_commands(commands, common)
     return parser
 
 

@@ -4,8 +4,9 @@ AssistantError            base; its text is Norwegian and names what to do
 ├── ModelUnavailable      the language model could not be used; the extractive answer stands in
 ├── PromptError           a prompt text misses a variable or names an unknown one
 ├── NotFound              no such document
-├── Refused               who asks may not (key, token, scope)
+├── Refused               who asks may not (key, token); `forbidden`: known, but lacks the scope
 ├── TooMany               rate limit; carries the seconds to wait
+├── StoreUnavailable      feedback cannot be read or written
 └── ConfigurationError    the server may not start like this
 """
 
@@ -29,7 +30,11 @@ class NotFound(AssistantError):
 
 
 class Refused(AssistantError):
-    """The key or token is missing, wrong, expired or lacks the scope."""
+    """The key or token is missing, wrong or expired; or (`forbidden`) it is right but lacks the scope."""
+
+    def __init__(self, message: str, forbidden: bool = False) -> None:
+        super().__init__(message)
+        self.forbidden = forbidden
 
 
 class TooMany(AssistantError):
@@ -38,6 +43,10 @@ class TooMany(AssistantError):
     def __init__(self, message: str, retry_after: int) -> None:
         super().__init__(message)
         self.retry_after = retry_after
+
+
+class StoreUnavailable(AssistantError):
+    """The file of feedback cannot be read or written."""
 
 
 class ConfigurationError(AssistantError):

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from fastapi import FastAPI
 
-from assistant.api import Services, create_app
+from assistant.api import create_app
 from assistant.catalogue import Catalogue
 from assistant.opening import open_assistant, quiet
+from assistant.services import Services
 from assistant.settings import AssistantSettings
 from ingest.settings import load
 

@@ -2,13 +2,44 @@
 
 from __future__ import annotations
 
+import ipaddress
 from pathlib import Path
+from typing import Annotated
+from urllib.parse import urlsplit
 
-from pydantic import Field
+from pydantic import AfterValidator, BeforeValidator, Field
+from pydantic_settings import NoDecode
 
 from ingest.settings import PROJECT, IngestSettings
 
 HERE = Path(__file__).parent
+
+
+def _split(value: object) -> object:
+    if isinstance(value, str):
+        return tuple(part.strip() for part in value.split(",") if part.strip())
+    return value
+
+
+def _origins(values: tuple[str, ...]) -> tuple[str, ...]:
+    for value in values:
+        parts = urlsplit(value)
+        if (
+            parts.scheme not in ("http", "https")
+            or not parts.netloc
+            or value != f"{parts.scheme}://{parts.netloc}"
+        ):
+            raise ValueError(value)
+    return values
+
+
+def _networks(values: tuple[str, ...]) -> tuple[str, ...]:
+    for value in values:
+        ipaddress.ip_network(value)
+    return values
+
+
+Listed = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_split)]
 
 
 class AssistantSettings(IngestSettings):
@@ -25,5 +56,56 @@ class AssistantSettings(IngestSettings):
         le=1.0,
         description="Tall fra 0 til 1: hvor sikker assistenten må være for å svare; høyere gir flere avslag",
     )
+
     host: str = Field("127.0.0.1", description="Adressen tjeneren lytter på")
     port: int = Field(8000, ge=1, le=65535, description="Porten tjeneren lytter på, 1 til 65535")
+    workers: int = Field(1, ge=1, le=64, description="Antall tjenerprosesser, 1 til 64")
+    grace: int = Field(
+        30, ge=0, le=600, description="Sekunder svar får til å bli ferdige ved stopp, 0 til 600"
+    )
+
+    keys: Path = Field(PROJECT / "var" / "keys.json", description="Fil med nøklenes hasher (`medraad key`)")
+    oidc_issuer: str | None = Field(
+        None,
+        pattern=r"^https?://[^\s?#]+$",
+        description="Utstederen av innloggingstokener, f.eks. https://login.microsoftonline.com/<tenant>/v2.0",
+    )
+    oidc_audience: str | None = Field(
+        None, min_length=1, description="Mottakeren (aud) tokenene må være laget for"
+    )
+    oidc_admin_role: str = Field(
+        "medraad.admin", min_length=1, description="Rollen i tokenet som gir adgang til administrasjon"
+    )
+    allow_anonymous: bool = Field(
+        False, description="Om alle som når tjeneren, kan spørre uten nøkkel: true eller false"
+    )
+
+    cors: Annotated[Listed, AfterValidator(_origins)] = Field(
+        (), description="adresser til sider som kan bruke tjeneren, med komma, f.eks. https://intranett.no"
+    )
+    trusted_proxies: Annotated[Listed, AfterValidator(_networks)] = Field(
+        (), description="IP-adresser eller nett for egne mellomtjenere, med komma, f.eks. 10.0.0.0/24"
+    )
+    rate: str | None = Field(
+        None,
+        pattern=r"^[1-9]\d{0,6}/(second|minute|hour)$",
+        description="Grense for hver nøkkel eller adresse, f.eks. 60/minute. Uten: 120/minute, men fritt fra "
+        "samme maskin",
+    )
+    streams: int = Field(64, ge=1, le=10_000, description="Svar under arbeid samtidig i hver prosess, fra 1")
+    max_body: int = Field(
+        1_048_576, ge=1_024, le=67_108_864, description="Største forespørsel i byte, 1024 til 67108864"
+    )
+    body_timeout: float = Field(
+        10.0, gt=0, le=300, description="Sekunder en forespørsel får på å komme fram, over 0 til 300"
+    )
+
+    store: Path = Field(
+        PROJECT / "var" / "feedback.sqlite", description="Fil for tilbakemeldinger og lagrede spørsmål"
+    )
+    store_questions: bool = Field(
+        False, description="Om ubesvarte og nedstemte spørsmål lagres (maskert): true eller false"
+    )
+    retention_days: int = Field(
+        90, ge=1, le=365, description="Døgn før det som er lagret, slettes, 1 til 365"
+    )

@@ -1,0 +1,106 @@
+"""Every error becomes one Norwegian sentence here: JSON for programs, a page for people who open one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import HTMLResponse, JSONResponse, Response
+from pydantic import BaseModel
+from starlette.exceptions import HTTPException
+
+from assistant.errors import AssistantError, NotFound, Refused, TooMany
+from assistant.validation import in_norwegian
+from ingest.errors import IngestError
+
+Headers = Mapping[str, str]
+
+_DESCRIPTIONS = {
+    401: "Nøkkel eller token mangler eller gjelder ikke",
+    403: "Nøkkelen gir ikke adgang til dette",
+    404: "Finnes ikke",
+    408: "Forespørselen kom ikke fram i tide",
+    413: "Forespørselen er for stor",
+    422: "Forespørselen har feil form",
+    429: "For mange forespørsler; se Retry-After",
+    503: "Tjenesten kan ikke svare nå",
+}
+_HTTP = {
+    400: "Forespørselen kan ikke leses.",
+    404: "Fant ikke siden.",
+    405: "Adressen tar ikke imot denne typen forespørsel.",
+}
+
+
+class Problem(BaseModel):
+    """What is wrong, in Norwegian."""
+
+    detail: str
+
+
+def documented(*codes: int) -> dict[int | str, dict[str, object]]:
+    """Return the OpenAPI description of error responses."""
+    return {code: {"model": Problem, "description": _DESCRIPTIONS[code]} for code in codes}
+
+
+def problem(code: int, detail: str, headers: Headers | None = None) -> JSONResponse:
+    """Return an error as JSON."""
+    return JSONResponse({"detail": detail}, code, headers)
+
+
+def add_errors(app: FastAPI, discreet: bool) -> None:
+    """Register the handlers of all errors.
+
+    Args:
+        app: whose templates lie in `app.state.pages`.
+        discreet: say only that the service cannot answer where the cause names folders and addresses.
+    """
+
+    @app.exception_handler(RequestValidationError)
+    def invalid(request: Request, error: RequestValidationError) -> Response:
+        return _shown(request, 422, in_norwegian(error))
+
+    @app.exception_handler(NotFound)
+    def missing(request: Request, error: NotFound) -> Response:
+        return _shown(request, 404, str(error))
+
+    @app.exception_handler(Refused)
+    def refused(request: Request, error: Refused) -> Response:
+        return _shown(request, *_refusal(request, error))
+
+    @app.exception_handler(TooMany)
+    def too_many(request: Request, error: TooMany) -> Response:
+        return _shown(request, 429, str(error), {"Retry-After": str(error.retry_after)})
+
+    @app.exception_handler(AssistantError)
+    @app.exception_handler(IngestError)
+    def unavailable(request: Request, error: Exception) -> Response:
+        hidden = "Tjenesten kan ikke svare akkurat nå. Prøv igjen om litt."
+        return _shown(request, 503, hidden if discreet else str(error), {"Retry-After": "5"})
+
+    @app.exception_handler(HTTPException)
+    def other(request: Request, error: HTTPException) -> Response:
+        text = _HTTP.get(error.status_code, str(error.detail))
+        return _shown(request, error.status_code, text, error.headers)
+
+
+def _refusal(request: Request, error: Refused) -> tuple[int, str, Headers]:
+    if error.forbidden:
+        return 403, str(error), {}
+    # A browser that opens a page asks its reader for the key; a program is told the scheme it should use.
+    scheme = 'Basic realm="Medraad", charset="UTF-8"' if _opens_page(request) else "Bearer"
+    return 401, str(error), {"WWW-Authenticate": scheme}
+
+
+def _opens_page(request: Request) -> bool:
+    return not request.url.path.startswith("/api/") and "text/html" in request.headers.get("accept", "")
+
+
+def _shown(request: Request, code: int, detail: str, headers: Headers | None = None) -> Response:
+    if not _opens_page(request):
+        return problem(code, detail, headers)
+    page = request.app.state.pages.get_template("feil.html")
+    name = request.app.state.settings.name
+    body = page.render(name=name, language="nb", root="/", detail=detail, status=code)
+    return HTMLResponse(body, code, headers)

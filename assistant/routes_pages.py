@@ -1,0 +1,65 @@
+"""The pages that people open, and the widget."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from fastapi import APIRouter, FastAPI, Request
+from fastapi.responses import HTMLResponse, Response
+from fastapi.staticfiles import StaticFiles
+
+from assistant import sourcepage
+from assistant.bundle import widget_script
+from assistant.problems import documented
+from assistant.services import Opened
+from assistant.settings import AssistantSettings
+
+HERE = Path(__file__).parent
+
+guarded = APIRouter(responses=documented(401, 403, 429, 503), default_response_class=HTMLResponse)
+public = APIRouter()
+
+
+@guarded.get("/")
+def home(request: Request, opened: Opened, lang: str = "nb") -> HTMLResponse:
+    """Show the chat page."""
+    return render(request, "index.html", language=lang, documents=opened.catalogue.documents().documents)
+
+
+@guarded.get("/kilder/{id}", responses=documented(404))
+def source(request: Request, opened: Opened, id: str, s: str | None = None) -> HTMLResponse:
+    """Show a source as a readable page; `s` («start-end») is the quote to mark."""
+    info, document = opened.catalogue.document(id)
+    laid = sourcepage.page(document, sourcepage.parse_span(s, len(document.text)))
+    return render(request, "kilde.html", document=info, toc=laid.toc, blocks=laid.blocks)
+
+
+@public.get("/tilgjengelighet", response_class=HTMLResponse)
+def accessibility(request: Request, lang: str = "nb") -> HTMLResponse:
+    """Show the accessibility statement."""
+    return render(request, "tilgjengelighet.html", language=lang)
+
+
+def add_widget(app: FastAPI) -> None:
+    """Add the widget: one script for other sites, and its parts for our own pages."""
+    script = widget_script().encode()
+
+    @app.get("/widget.js", response_class=Response, responses={200: {"content": {"text/javascript": {}}}})
+    def widget() -> Response:
+        headers = {"Access-Control-Allow-Origin": "*", "Cache-Control": "no-cache"}
+        return Response(script, media_type="text/javascript", headers=headers)
+
+    app.mount("/widget", StaticFiles(directory=HERE / "widget"), name="widget")
+
+
+def render(request: Request, template: str, **values: object) -> HTMLResponse:
+    """Return a page."""
+    settings: AssistantSettings = request.app.state.settings
+    page = request.app.state.pages.get_template(template)
+    common = {
+        "name": settings.name,
+        "language": "nb",
+        "root": "/",
+        "retention_days": settings.retention_days if settings.store_questions else 0,
+    }
+    return HTMLResponse(page.render(common | values))

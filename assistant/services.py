@@ -1,0 +1,42 @@
+"""What the routes use; made once when the server starts, and reached through dependencies."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Annotated
+
+from fastapi import Depends, Request
+
+from assistant.answer import Assistant
+from assistant.catalogue import Catalogue
+from assistant.feedback import FeedbackStore
+from assistant.settings import AssistantSettings
+
+
+class Services:
+    """The assistant and the list of its sources."""
+
+    def __init__(self, assistant: Assistant, catalogue: Catalogue, close: Callable[[], None]) -> None:
+        self.assistant = assistant
+        self.catalogue = catalogue
+        self.close = close
+
+
+def _services(request: Request) -> Services:
+    found: Services = request.app.state.services
+    return found
+
+
+def _store(request: Request) -> FeedbackStore:
+    found: FeedbackStore = request.app.state.store
+    return found
+
+
+def _settings(request: Request) -> AssistantSettings:
+    found: AssistantSettings = request.app.state.settings
+    return found
+
+
+Opened = Annotated[Services, Depends(_services)]
+Stored = Annotated[FeedbackStore, Depends(_store)]
+Chosen = Annotated[AssistantSettings, Depends(_settings)]
