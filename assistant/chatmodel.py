@@ -90,6 +90,9 @@ class ChatSettings(BaseSettings):
         15.0, gt=0, le=600, description="Sekunder til første ord, over 0 til 600"
     )
     chat_max_tokens: int = Field(600, ge=32, le=8192, description="Lengste svar i tokens, 32 til 8192")
+    chat_passages: int = Field(
+        12_000, ge=500, le=200_000, description="Tegn av kildene i én forespørsel, 500 til 200000"
+    )
     chat_gate: bool = Field(
         False, description="Om modellen først skal si hvilke setninger som svarer: true eller false"
     )

@@ -17,8 +17,6 @@ from ingest.sentences import spans
 MARK_LENGTH = 6
 _LETTERS = "bcdfghjkmnpqrstvwxz23456789"
 """No vowels, so that no mark is a word; no characters that look alike."""
-_MOST_CHARACTERS = 12_000
-"""Of passages in one prompt: some 4,000 tokens, which every model in use has room for."""
 _MARKS = re.compile(r"\s*\[([^\]\[\n]{1,60})\](?!\()")
 _TRAILING_MARKS = re.compile(r"(?:\s*\[[^\]\[\n]{1,60}\](?!\())+[.!?]?")
 _UNFINISHED_MARK = re.compile(r"\s*\[[^\]\[\n]{0,60}$")
@@ -54,17 +52,25 @@ def visible(text: str) -> str:
     return _FENCE.sub("", shown)
 
 
-def fenced(passages: Sequence[Given], marks: Sequence[str]) -> str:
-    """Return the passages as the prompt shows them, as many as there is room for, at least one."""
+def fenced(passages: Sequence[Given], marks: Sequence[str], most: int) -> str:
+    """Return the passages as the prompt shows them: as many as `most` characters hold, the first in part.
+
+    Each sentence carries its mark, so that a small model which copies a sentence copies the mark too.
+    """
     shown: list[str] = []
     for passage, mark in zip(passages, marks, strict=True):
         section = " › ".join(passage.section)
         head = f'<passasje merke="{mark}" tittel="{_attribute(passage.title)}" del="{_attribute(section)}"'
-        text = f'{head} gyldighet="{_attribute(passage.status)}">\n{visible(passage.text)}\n</passasje>'
-        if shown and sum(map(len, shown)) + len(text) > _MOST_CHARACTERS:
+        text = f'{head} gyldighet="{_attribute(passage.status)}">\n{_marked(passage, mark)}\n</passasje>'
+        if shown and sum(map(len, shown)) + len(text) > most:
             break
-        shown.append(text[: _MOST_CHARACTERS + len(head)])
+        shown.append(text if shown or len(text) <= most else f"{text[:most]}\n</passasje>")
     return "\n\n".join(shown)
+
+
+def _marked(passage: Given, mark: str) -> str:
+    sentences = passage.sentences or tuple(passage.text.split("\n"))
+    return "\n".join(f"{visible(text)} [{mark}]" for text in sentences if text.strip())
 
 
 def _attribute(text: str) -> str:

@@ -106,7 +106,7 @@ class Writer:
         by_mark = dict(zip(marks, passages, strict=False))
         request = {
             "question": visible(question),
-            "passages": fenced(passages, marks[:-1]),
+            "passages": fenced(passages, marks[:-1], self._settings.chat_passages),
             "example": marks[-1],
             "role": role or "ikke oppgitt",
             "phase": phase or "ikke oppgitt",

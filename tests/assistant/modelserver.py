@@ -69,7 +69,10 @@ def unused_url() -> str:
 
 def passages_in(prompt: str) -> list[tuple[str, list[str]]]:
     """Return (mark, sentences) of the passages in a prompt."""
-    return [(mark, [line for line in text.split("\n") if line]) for mark, text in _PASSAGE.findall(prompt)]
+    return [
+        (mark, [line.removesuffix(f" [{mark}]") for line in text.split("\n") if line])
+        for mark, text in _PASSAGE.findall(prompt)
+    ]
 
 
 def good(prompt: str) -> str:
