@@ -15,7 +15,7 @@ from assistant import evidence, messages
 from assistant.cite import Citer, answer_text, passage_hit, status
 from assistant.contract import ChatRequest, ChatResponse, Citation, Language, SearchResponse
 from assistant.evidence import Evidence
-from assistant.extract import Part, extract, extract_each
+from assistant.extract import Part, extract, extract_each, series
 from assistant.library import Library, Shelf
 from assistant.question import Query, understand
 from assistant.retrieve import Hit, HybridRetriever
@@ -26,6 +26,8 @@ from ingest.references import find, resolve
 
 READ = 10
 NEAREST = 3
+SERIES_POOL = 400
+"""Passages of the longest document whose numbered headings are looked through."""
 EACH_POOL = 60
 """Passages looked through for the best of each phase."""
 
@@ -115,7 +117,7 @@ class Assistant:
         with _timed(stages, "embed"):
             vector = self._embedder.embed_queries([query.text])[0]
         with _timed(stages, "retrieve"):
-            retriever = HybridRetriever(shelf.index, self._weights, self._off)
+            retriever = HybridRetriever(shelf.index, self._weights, shelf.titles, self._off)
             hits = retriever.retrieve(query, vector, max(k, EACH_POOL if query.each else READ))
         with _timed(stages, "rank"):
             ranked = evidence.weigh(query, hits, self._weights)
@@ -149,7 +151,7 @@ class Assistant:
 
     def _parts(self, shelf: Shelf, found: Examination) -> list[Part]:
         if found.query.each is None:
-            return extract(found.query, found.ranked)
+            return self._series(shelf, found) or extract(found.query, found.ranked)
         groups = []
         for value in shelf.manifest.facets.values(found.query.each):
             name = f"{found.query.each}:{value}"
@@ -158,6 +160,16 @@ class Assistant:
             if ranked:
                 groups.append((_title(hits[0], value), ranked))
         return extract_each(found.query, groups) if groups else extract(found.query, found.ranked)
+
+    @staticmethod
+    def _series(shelf: Shelf, found: Examination) -> list[Part]:
+        """Return the numbered headings of one of the best documents, if the question asks for them all."""
+        for id_ in dict.fromkeys(hit.stored.passage.document for hit in found.hits[:3]):
+            rows = shelf.index.content.rows_of(id_)
+            parts = series(found.query, map(shelf.index.passage, rows)) if len(rows) <= SERIES_POOL else []
+            if parts:
+                return parts
+        return []
 
     def _refusal(self, shelf: Shelf, request: ChatRequest, found: Examination) -> ChatResponse:
         language = found.query.language

@@ -48,8 +48,9 @@ class Citer:
                 kind="paragraph", text=" ".join(_flat(span.quote) for span in part.spans), citations=numbers
             )
         sentences = [sentence for span in part.spans for sentence in span.sentences]
-        lead = " ".join(sentence.text for sentence in sentences if sentence.kind != "item")
-        items = tuple(_MARKER.sub("", sentence.text) for sentence in sentences if sentence.kind == "item")
+        listed = "item" if any(sentence.kind == "item" for sentence in sentences) else "heading"
+        lead = " ".join(_flat(sentence.text) for sentence in sentences if sentence.kind != listed)
+        items = tuple(_MARKER.sub("", sentence.text) for sentence in sentences if sentence.kind == listed)
         return AnswerBlock(kind="list", text=lead, items=items, citations=numbers)
 
     def _citation(self, span: Span, number: int) -> Citation:

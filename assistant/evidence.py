@@ -15,37 +15,56 @@ from ingest.document import Sentence
 READ = 10
 """Passages whose sentences are considered."""
 
-_NUMBER = r"(\d+([.,]\d+)?|én|ett|to|tre|fire|fem|seks|sju|syv|åtte|ni|ti|elleve|tolv|tjue|femti|hundre|tusen|halv\w*|dobbel\w*)"
-_UNIT = r"(time|dag|døgn|uke|måned|kvartal|halvår|år|gang)"
-_FITS: Mapping[Kind, re.Pattern[str]] = {
-    "howmany": re.compile(rf"\b{_NUMBER}\b|\b(flere|mange|ingen|alle|begge|lik)\b"),
-    "howoften": re.compile(
-        rf"\b{_NUMBER}[ -]?{_NUMBER}? ganger?\b|\bhver(t|e)? {_UNIT}|\bgang(er)? (i|per|pr)\b|\b(årlig|månedlig|ukentlig|daglig"
-        r"|kvartalsvis|jevnlig|regelmessig|kontinuerlig|løpende|faste? (møte|tidspunkt))\w*"
+_NUMBER = (
+    r"(?:\d+(?:[.,]\d+)?|én|ett|to|tre|fire|fem|seks|sju|syv|åtte|ni|ti|elleve|tolv|tjue|femti|hundre|tusen"
+    r"|halv\w*|dobbel\w*)"
+)
+_UNIT = r"(?:time|dag|døgn|uke|måned|kvartal|halvår|år|gang)"
+_MONTH = r"(?:januar|februar|mars|april|mai|juni|juli|august|september|oktober|november|desember)"
+_PATTERNS: Mapping[Kind, str] = {
+    "amount": r"\b\d[\d .]*(?:kr|kroner|mill|mrd)|\bkr\.? ?\d",
+    "howmany": rf"\b{_NUMBER}\b",
+    "howoften": (
+        rf"\b{_NUMBER}(?:[ -]{_NUMBER})? ganger?\b|\bhver[te]? {_UNIT}|\bgang(?:er)? (?:i|per|pr)\b"
+        r"|\b(?:årlig|månedlig|ukentlig|daglig|kvartalsvis|jevnlig|regelmessig|kontinuerlig|løpende)\w*"
+        r"|\bfaste? (?:møte|tidspunkt)\w*"
     ),
-    "howlong": re.compile(rf"\b{_NUMBER}\b.{{0,12}}\b{_UNIT}|\but \d{{4}}|\b(varig|midlertidig|varsel|til og med|fra og til)"),
-    "when": re.compile(
-        r"\b(19|20)\d\d\b|\b(ved|når|før|etter|innen|under|underveis|tidlig|oppstart|fase|tidspunkt|stund|alltid|løpende"
-        r"|forkant|etterkant|deretter|samtidig|våren|høsten)\b"
+    "howlong": (
+        rf"\b{_NUMBER}\b.{{0,12}}\b{_UNIT}|\but \d{{4}}|\b(?:varig|midlertidig|varsel)\w*"
+        r"|\btil og med\b|\bfra og til\b"
     ),
-    "who": re.compile(
-        r"\b\w*(leder|ledelse|tillitsvalgt|ombud|direktør|arbeidsgiver|arbeidstaker|ansatt|politiker|folkevalgt|ordfører|utvalg"
-        r"|gruppe|organisasjon|departement|minister|enhet|part|forbund|medarbeider|avdeling|styre|kommune|senter|sintef|ks|nav"
-        r"|råd)\w*\b"
+    "date": rf"\b(?:19|20)\d\d\b|\b\d{{1,2}}\.\d{{1,2}}\.|\b\d{{1,2}}\. ?{_MONTH}",
+    "when": (
+        r"\b(?:19|20)\d\d\b|\b(?:ved|når|før|etter|innen|under|underveis|tidlig|oppstart|fase|tidspunkt|stund"
+        r"|alltid|løpende|forkant|etterkant|deretter|samtidig|våren|høsten|innføring|hvis|dersom)\b|§|\bsaker som\b"
     ),
-    "why": re.compile(
-        r"\b(fordi|derfor|grunn\w*|slik at|for å|siden|ettersom|bidrar|fører til|gir|sikre\w*|dermed|da|skaper|øker|styrker"
-        r"|dette (gjør|betyr)|årsak\w*|nødvendig|viktig)\b"
+    "who": (
+        r"\b\w*(?:leder|ledelse|tillitsvalgt|ombud|direktør|arbeidsgiver|arbeidstaker|ansatt|politiker|folkevalgt"
+        r"|ordfører|utvalg|gruppe|organisasjon|departement|minister|enhet|part|forbund|medarbeider|avdeling|styre"
+        r"|kommune|senter)\w*\b|\b[a-zæøå]+ [a-zæøå]+, "
     ),
-    "paragraph": re.compile(r"§|\b\w*(lov|avtale)\w*\b"),
-    "yesno": re.compile(r"\b(skal|må|bør|kan|ikke|ingen|plikter|er|har)\b"),
-}  # fmt: skip
+    "why": (
+        r"\b(?:fordi|derfor|grunn\w*|slik at|for å|siden|ettersom|bidrar|fører til|gir|sikre\w*|dermed|da|skaper"
+        r"|øker|styrker|årsak\w*|nødvendig|viktig)\b|\bdette (?:gjør|betyr)\b"
+    ),
+    "paragraph": r"§|\b\w*(?:lov|avtale)\w*\b",
+    "yesno": r"\b(?:skal|må|bør|ikke|ingen|plikter|er|har|kan)\b",
+}
+_FITS = {kind: re.compile(pattern) for kind, pattern in _PATTERNS.items()}
 
 _ANAPHORA = re.compile(
-    r"^(dette|disse|denne|de |den |han |hun |slike?t? |her |da |derfor|dermed|i tillegg|samtidig|videre|men |også|likevel"
-    r"|det (betyr|innebærer|gjør|gir|sikrer|bidrar|handler|gjelder|gjaldt|utfordrer|samme|krever|vil|kan være|er derfor|er grunnen))",
+    r"^(?:dette|disse|denne|de |den |han |hun |slike?t? |her |da |derfor|dermed|i tillegg|samtidig|videre|men "
+    r"|også|likevel|det (?:betyr|innebærer|gjør|gir|sikrer|bidrar|handler|gjelder|gjaldt|utfordrer|samme|krever"
+    r"|vil|kan være|er derfor|er grunnen))",
     re.IGNORECASE,
 )
+_DUTY = re.compile(r"\b(?:skal|må|bør|plikt\w*|krev\w*|nødvendig|rett til)\b", re.IGNORECASE)
+_SUBJECT = re.compile(
+    r"(?:hva (?:er|betyr|menes med|innebærer|vil det si|ligger i|handler)|definer\w*|forklar\w*|what (?:is|are)"
+    r"|ordet|begrepet|uttrykket|omgrepet)\s+"
+    r"(?:det |en |et |ei |om |med |begrepet |ordet |uttrykket |omgrepet |a |an |the |egentlig )*[«\"]?([\w -]{2,40})"
+)
+_TERMINAL = (".", "!", "?", ":", "»", "”", '"', ")")
 _DEFINES = r"(?:er|betyr|handler|innebærer|kalles|menes|brukes|vil si|er forkortelse)"
 
 
@@ -83,29 +102,42 @@ def weigh(query: Query, hits: Sequence[Hit], weights: Weights) -> list[Evidence]
 
 
 def _features(query: Query, hit: Hit, subject: re.Pattern[str] | None) -> Iterator[dict[str, float]]:
+    duty = asks_duty(query)
     for at, sentence in enumerate(hit.stored.passage.sentences):
         words = len(sentence.text.split())
         yield {
             "cosine": float(hit.sentences[at]),
+            "window": float(hit.windows[at]),
             "coverage": float(hit.coverage[at]),
             "passage": hit.score,
-            "fits": float(fits(query.kind, sentence.text)),
+            "fits": float(fits(query, sentence.text, hit.stored.terms[at])),
             "question": float(sentence.text.rstrip('»”"').endswith("?")),
             "anaphoric": float(is_anaphoric(sentence)),
             "lead": float(sentence.kind == "lead"),
-            "item": float(sentence.kind == "item"),
+            "heading": float(sentence.kind == "heading"),
             "defines": float(
                 query.kind == "definition" and subject is not None and bool(subject.search(sentence.text))
             ),
             "short": float(words < 4),
+            "fragment": float(
+                sentence.kind == "sentence" and words < 8 and not sentence.text.endswith(_TERMINAL)
+            ),
+            "modal": float(duty and bool(_DUTY.search(sentence.text))),
             "first": float(at == 0),
         }
 
 
-def fits(kind: Kind, text: str) -> bool:
-    """Say whether a sentence holds what a question of this kind asks for (a number, a time, a role …)."""
-    pattern = _FITS.get(kind)
-    return pattern is None or bool(pattern.search(text.lower()))
+def fits(query: Query, text: str, terms: frozenset[str]) -> bool:
+    """Say whether a sentence holds what such a question asks for (a number of these, a time, a role …)."""
+    pattern = _FITS.get(query.kind)
+    if pattern is None:
+        return True
+    return bool(pattern.search(text.lower())) and (not query.counted or bool(query.counted & terms))
+
+
+def asks_duty(query: Query) -> bool:
+    """Say whether a question asks what must or should be done, rather than what is."""
+    return bool(_DUTY.search(query.text))
 
 
 def is_anaphoric(sentence: Sentence) -> bool:
@@ -115,11 +147,7 @@ def is_anaphoric(sentence: Sentence) -> bool:
 
 def _subject(query: Query) -> re.Pattern[str] | None:
     """Return a pattern for «X er …», «X: …», X being what a definition is asked of."""
-    match = re.search(
-        r"(?:hva (?:er|betyr|menes med|innebærer|vil det si|ligger i|handler)|definer\w*|forklar\w*|what (?:is|are))\s+"
-        r"(?:det |en |et |ei |om |med |begrepet |ordet |uttrykket |a |an |the |egentlig )*[«\"]?([\w -]{2,40})",
-        query.text.lower(),
-    )
+    match = _SUBJECT.search(query.text.lower())
     if match is None:
         return None
     words = [re.escape(word[: max(4, len(word) - 2)]) + r"\w*" for word in match.group(1).split()[:3]]
@@ -133,19 +161,19 @@ def signs(query: Query, hits: Sequence[Hit], evidence: Sequence[Evidence]) -> di
     if not evidence or not hits:
         return {"nothing": 1.0}
     top = evidence[0]
+    detail = query.kind in {"amount", "date", "howmany", "howoften", "howlong"}
     return {
-        "cosine": max(float(item.features["cosine"]) for item in evidence[:5]),
-        "dense": max(hit.features["dense"] for hit in hits[:5]),
-        "coverage": top.features["coverage"],
+        "cosine": max(item.features["cosine"] for item in evidence[:5]),
         "whole": max(hit.features["whole"] for hit in hits[:3]),
         "lead": top.score,
         "passage": hits[0].score,
+        "margin": hits[0].score - hits[min(4, len(hits) - 1)].score,
         "unknown": min(2.0, float(len(query.unknown))),
         "fits": top.features["fits"],
-        "asks_detail": float(query.kind in {"howmany", "howoften", "howlong", "when", "who"}),
+        "asks_detail": float(detail),
+        "unfit_detail": float(detail and not any(item.features["fits"] for item in evidence[:3])),
         "reference": max(hit.features["reference"] for hit in hits[:3]),
         "unknown_reference": float(bool(query.references) and not _any(hits, "reference")),
-        "follows": float(query.follows),
     }
 
 

@@ -2,29 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
 from rapidfuzz import fuzz
 
-from assistant.evidence import Evidence, is_anaphoric
+from assistant.evidence import Evidence, asks_duty, is_anaphoric
 from assistant.question import Query
 from ingest.content import Stored
 from ingest.document import Sentence
 
-USUAL_WORDS = 55
+USUAL_WORDS = 75
 """A fact is answered in about this many words: the lead and what completes it."""
-MOST_WORDS = 120
+MOST_WORDS = 128
 """No answer is longer, unless a list or one part per phase was asked for."""
-CLOSE = 1.0
+CLOSE = 2.5
 """How far (log-odds) a second sentence may lie behind the lead."""
-ELSEWHERE = 1.6
+ELSEWHERE = 3.0
 """The same for the best sentence of another document, which corroborates or completes."""
+GOES_ON = 1.5
+"""Bonus (log-odds) of the sentence that follows a chosen one: an excerpt reads better than scraps."""
 SAME = 88.0
 """Similarity in percent (rapidfuzz) from which two sentences say the same."""
 PHASE_SENTENCES = 3
 LIST_ITEMS = 40
+LEAST_SERIES = 3
+_NUMBERED = re.compile(r"([A-ZÆØÅa-zæøå]{3,}) \d{1,2}\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,12 +90,15 @@ def extract(query: Query, ranked: Sequence[Evidence]) -> list[Part]:
         ranked: candidate sentences, best first; not empty.
     """
     lead = next((item for item in ranked if item.sentence.kind != "heading"), ranked[0])
+    named = _named_heading(ranked)
+    if named is not None:
+        return [named, *_paragraphs(ranked, lead, USUAL_WORDS)]
     if query.kind == "list":
         lead = _list_lead(ranked, lead)
         parts = list(_list(lead, query))
         if parts:
             return parts
-    return _paragraphs(ranked, lead)
+    return _paragraphs(ranked, lead, MOST_WORDS if asks_duty(query) else USUAL_WORDS)
 
 
 def extract_each(query: Query, groups: Sequence[tuple[str, Sequence[Evidence]]]) -> list[Part]:
@@ -111,34 +119,92 @@ def extract_each(query: Query, groups: Sequence[tuple[str, Sequence[Evidence]]])
     return parts
 
 
+def series(query: Query, passages: Iterable[Stored]) -> list[Part]:
+    """Return the numbered headings that a list question asks for: «hva er de ni rådene?».
+
+    Args:
+        query: what is asked.
+        passages: a document's passages, in order.
+    """
+    found: dict[str, list[Span]] = {}
+    for stored in passages:
+        for at, sentence in enumerate(stored.passage.sentences):
+            numbered = _NUMBERED.match(sentence.text) if sentence.kind == "heading" else None
+            if numbered:
+                found.setdefault(numbered.group(1).lower(), []).append(Span(stored, at, at))
+    words = query.text.lower().split()
+    for label, spans in found.items():
+        if len(spans) >= LEAST_SERIES and any(_is_plural(word, label) for word in words):
+            return [Part("list", tuple(spans))]
+    return []
+
+
+def _is_plural(word: str, label: str) -> bool:
+    """Say whether a word of the question means all of a series: «rådene», «råda» of «råd»."""
+    return re.fullmatch(rf"{re.escape(label)}(?:ene|ane|a|er|ar|s)\W*", word) is not None
+
+
+def _named_heading(ranked: Sequence[Evidence]) -> Part | None:
+    """Return the heading that the question names by its number («råd 7»), which then is the answer."""
+    for item in ranked:
+        if item.hit.features["numbered"] and item.sentence.kind == "heading":
+            return Part("paragraph", (Span(item.stored, item.at, item.at),))
+    return None
+
+
 def _place(span: Span) -> tuple[int, int]:
     return span.stored.row, span.first
 
 
-def _paragraphs(ranked: Sequence[Evidence], lead: Evidence) -> list[Part]:
-    first = _lead_part(lead)
-    parts = [first]
-    words = first.words
-    for item in ranked:
-        if item is lead or item.sentence.kind == "heading":
-            continue
-        gap = lead.score - item.score
-        elsewhere = item.stored.passage.document != lead.stored.passage.document
-        if gap > (ELSEWHERE if elsewhere else CLOSE):
-            continue
-        span = _complete(item)
-        if any(_overlap(span, used) for part in parts for used in (*part.spans, *part.same)):
-            continue
-        twin = _twin(span, parts)
-        if twin is not None:
-            if elsewhere:
-                parts[twin] = replace(parts[twin], same=(*parts[twin].same, span))
-            continue
-        if words + span.words > (MOST_WORDS if elsewhere else USUAL_WORDS):
-            continue
-        words += span.words
-        parts.append(Part("paragraph", (span,)) if item.sentence.kind != "item" else _item_part(item))
+def _paragraphs(ranked: Sequence[Evidence], lead: Evidence, usual: int) -> list[Part]:
+    """Return the lead and, greedily, what completes it within `usual` words.
+
+    Going on reading where we are counts for more. What must be done may stand in several places, so that
+    such a question gets more room.
+    """
+    parts = [_lead_part(lead)]
+    other = next((item for item in ranked if _elsewhere(item, lead)), None)
+    if other is not None and lead.score - other.score <= ELSEWHERE:
+        usual = min(usual, MOST_WORDS - _complete(other).words)
+    left = [item for item in ranked if item is not lead and item.sentence.kind != "heading"]
+    while left:
+        best = max(left, key=lambda item: item.score + (GOES_ON if _goes_on(item, parts) else 0.0))
+        left.remove(best)
+        elsewhere = _elsewhere(best, lead)
+        gap = lead.score - best.score - (GOES_ON if _goes_on(best, parts) else 0.0)
+        if gap <= (ELSEWHERE if elsewhere else CLOSE):
+            _add(parts, best, MOST_WORDS if elsewhere else usual, elsewhere)
     return _joined(parts)
+
+
+def _elsewhere(item: Evidence, lead: Evidence) -> bool:
+    return item.stored.passage.document != lead.stored.passage.document and item.sentence.kind != "heading"
+
+
+def _add(parts: list[Part], item: Evidence, limit: int, elsewhere: bool) -> None:
+    """Add a sentence as a part, or as another source of one; leave it if it repeats or is too long."""
+    span = _complete(item)
+    if any(_overlap(span, used) for part in parts for used in (*part.spans, *part.same)):
+        return
+    twin = _twin(span, parts)
+    if twin is not None:
+        if elsewhere:
+            parts[twin] = replace(parts[twin], same=(*parts[twin].same, span))
+        return
+    part = Part("paragraph", (span,)) if item.sentence.kind != "item" else _item_part(item)
+    if sum(used.words for used in parts) + part.words <= limit:
+        parts.append(part)
+
+
+def _goes_on(item: Evidence, parts: Sequence[Part]) -> bool:
+    """Say whether a sentence directly follows one that was chosen, in the same paragraph."""
+    return any(
+        span.stored.row == item.stored.row
+        and span.last + 1 == item.at
+        and span.sentences[-1].block == item.sentence.block
+        for part in parts
+        for span in part.spans
+    )
 
 
 def _lead_part(lead: Evidence) -> Part:
@@ -159,17 +225,17 @@ def _item_part(item: Evidence) -> Part:
     if whole.words <= USUAL_WORDS:
         return Part("list", (whole,))
     own = Span(item.stored, item.at, item.at)
-    opens = item.stored.passage.sentences[start].kind == "lead"
+    opens = item.stored.passage.sentences[start].kind != "item"
     return Part("list", (Span(item.stored, start, start), own) if opens else (own,))
 
 
 def _list_around(stored: Stored, at: int) -> tuple[int, int]:
-    """Return the first (its lead-in, if it has one) and last sentence of the list that item `at` is in."""
+    """Return the first (its lead-in or heading, if it has one) and last sentence of the list `at` is in."""
     sentences = stored.passage.sentences
     first = at
     while first > 0 and sentences[first - 1].kind == "item":
         first -= 1
-    if first > 0 and sentences[first - 1].kind == "lead":
+    if first > 0 and sentences[first - 1].kind in ("lead", "heading"):
         first -= 1
     return first, _last_item(stored, at)
 
@@ -208,8 +274,11 @@ def _complete(item: Evidence) -> Span:
     sentences = item.stored.passage.sentences
     first = last = item.at
     same = sentences[item.at].block
-    if is_anaphoric(sentences[first]) and first > 0 and sentences[first - 1].block == same:
-        first -= 1
+    if is_anaphoric(sentences[first]) and first > 0:
+        if sentences[first - 1].block == same:
+            first -= 1
+        elif sentences[first - 1].kind == "item":
+            first = _list_around(item.stored, first - 1)[0]
     if sentences[last].text.endswith("?") and last + 1 < len(sentences) and sentences[last + 1].block == same:
         last += 1
     if sentences[last].kind == "lead":
@@ -230,20 +299,26 @@ def _twin(span: Span, parts: Sequence[Part]) -> int | None:
 
 
 def _joined(parts: Sequence[Part]) -> list[Part]:
-    """Put spans of the same paragraph of the source into one part, and in its order after the lead."""
-    joined: list[Part] = [parts[0]]
-    for part in parts[1:]:
-        before = joined[-1]
-        if (
-            part.kind == before.kind == "paragraph"
-            and not part.same
-            and not before.same
-            and _neighbours(before.spans[-1], part.spans[0])
-        ):
-            joined[-1] = replace(before, spans=tuple(_merged((*before.spans, *part.spans))))
-        else:
+    """Put spans of the same paragraph of the source into one part, each after the one it follows there."""
+    joined: list[Part] = []
+    for part in parts:
+        before = next((n for n, other in enumerate(joined) if _continues(other, part)), None)
+        if before is None:
             joined.append(part)
+        else:
+            joined[before] = replace(
+                joined[before], spans=tuple(_merged((*joined[before].spans, *part.spans)))
+            )
     return joined
+
+
+def _continues(before: Part, part: Part) -> bool:
+    return (
+        part.kind == before.kind == "paragraph"
+        and not part.same
+        and not before.same
+        and _neighbours(before.spans[-1], part.spans[0])
+    )
 
 
 def _neighbours(one: Span, other: Span) -> bool:

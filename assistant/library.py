@@ -26,6 +26,8 @@ class Shelf:
     index: Index
     lexicon: Lexicon
     manifest: Manifest
+    titles: dict[str, frozenset[str]]
+    """Index terms of what each document is called: title, publisher, kind and id."""
 
 
 class Library:
@@ -89,4 +91,10 @@ class Library:
     def _open(self, folder: Path) -> Shelf:
         index = Index(folder, fingerprint(self._embedder.name, self._analyzer))
         lexicon = Lexicon.open(self._analyzer, self._words, index.lexical, self._settings.lexicon)
-        return Shelf(index, lexicon, load_manifest(self._settings.corpus))
+        titles = {
+            source.id: frozenset(
+                self._analyzer.terms(f"{source.title} {source.publisher or ''} {source.kind} {source.id}")
+            )
+            for source in index.content.sources.values()
+        }
+        return Shelf(index, lexicon, load_manifest(self._settings.corpus), titles)

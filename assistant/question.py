@@ -15,11 +15,27 @@ from ingest.manifest import Work
 from ingest.references import Reference, find
 
 Kind = Literal[
-    "howoften", "howmany", "howlong", "when", "who", "why", "paragraph", "definition", "list", "yesno", "fact"
+    "amount",
+    "howoften",
+    "howmany",
+    "howlong",
+    "date",
+    "when",
+    "who",
+    "why",
+    "paragraph",
+    "definition",
+    "list",
+    "yesno",
+    "fact",
 ]
 
 # Tried in this order on the question in bokmål: the first that matches names the kind.
 _KINDS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
+    (
+        "amount",
+        re.compile(r"\b(beløp|koste[rt]?|pris(en)?|kroner|budsjett(et)?|honorar|how much (money|does))\b"),
+    ),
     ("howoften", re.compile(r"\bhvor (ofte|hyppig|jevnlig)|\b(ganger i (året|måneden|uka)|how often)\b")),
     ("howmany", re.compile(r"\bhvor (mange|mye|stor|høy)\b|\bantall|\bhow (many|much)\b")),
     ("howlong", re.compile(r"\bhvor (lenge|lang)|\bvarighet|\bhow long\b|\b(frist|oppsigelse)")),
@@ -40,11 +56,20 @@ _KINDS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
         ),
     ),
     ("who", re.compile(r"\b(hvem|hvilken (instans|rolle|part)|who|whom|whose)\b")),
-    ("when", re.compile(r"\b(når|hvilket (tidspunkt|år)|hvilken (dato|fase)|when)\b")),
+    (
+        "date",
+        re.compile(
+            r"\b(hvilke[nt]? (år|dato|dag|årstall)|hva år|what year)\b"
+            r"|\bnår (ble|blei|var|vart|kom|startet|begynte|døde|utkom)\b"
+        ),
+    ),
+    # «når» after another question word is a conjunction: «hva gjør vi når …».
+    ("when", re.compile(r"^(?:(?!\bhv|\bwh).)*\b(når|when)\b|\b(hvilket tidspunkt|hvilken fase)\b")),
     (
         "definition",
         re.compile(
             r"\bhva (er|betyr|menes|vil det si|innebærer|ligger i|mener|handler|står)\b|\bdefin|\bforklar"
+            r"|\b(ordet|begrepet|uttrykket|omgrepet)\b"
             r"|\bwhat (is|are|does .* mean)\b|\bbety[rd]"
         ),
     ),
@@ -58,7 +83,8 @@ _KINDS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
 )
 
 _EACH_PHASE = re.compile(
-    r"\b(hver|alle|de (tre|ulike|forskjellige)|tre|each|every|all)\b[^.?]*\bfase|\bfase(ne|r)\b"
+    r"\b(?:hver|hver enkelt|alle|de (?:tre|ulike|forskjellige)|each|every|all|three)\b[^.?]{0,20}\b(?:fase|phase)"
+    r"|\bfase for fase\b"
 )
 
 
@@ -78,6 +104,8 @@ class Query:
     """Facets that the question itself names, or that follow from a follow-up («neste fase»)."""
     asker: frozenset[str] = frozenset()
     """Facets of who asks and from where: role and phase of the request. They nudge, they do not decide."""
+    counted: frozenset[str] = frozenset()
+    """Index terms of what is counted in «hvor mange …»."""
     each: str | None = None
     """Facet of which every value is asked for («i hver fase»): the answer gets one part for each."""
     unknown: tuple[str, ...] = ()
@@ -117,6 +145,7 @@ def understand(
         facets=mentioned | {name for name in named if name.startswith("role:")},
         asker=_asker(request),
         each="phase" if several else None,
+        counted=_counted(asked, lexicon),
         unknown=normalised.unknown,
         corrections=normalised.corrections,
         follows=resolved.follows,
@@ -127,6 +156,11 @@ def kind_of(question: str) -> Kind:
     """Return the kind of answer that a lower-case question in bokmål (or English) asks for."""
     stripped = question.strip()
     return next((kind for kind, pattern in _KINDS if pattern.search(stripped)), "fact")
+
+
+def _counted(asked: str, lexicon: Lexicon) -> frozenset[str]:
+    found = re.search(r"\b(?:hvor mange|antall(?:et)?|how many)\s+([\wæøå-]+)", asked)
+    return frozenset(lexicon.normalise(found.group(1)).terms) if found else frozenset()
 
 
 def _followed_kind(asked: str, whole: str) -> Kind:

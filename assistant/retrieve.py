@@ -12,6 +12,7 @@ from langchain_core.documents import Document as LangChainDocument
 from langchain_core.retrievers import BaseRetriever
 from numpy.typing import NDArray
 
+from assistant.querywords import QueryWords
 from assistant.question import Query
 from assistant.weights import Weights
 from ingest.content import Stored
@@ -24,8 +25,6 @@ CANDIDATES = 40
 PARTS = frozenset({"dense", "lexical", "sentences", "facets", "references", "validity"})
 """What can be switched off, to see in the evaluation what it earns."""
 
-FEATURES = ("dense", "lexical", "sentence", "coverage", "heading", "facet", "asker", "reference", "expired")
-
 
 @dataclass(frozen=True, slots=True)
 class Hit:
@@ -35,6 +34,8 @@ class Hit:
     score: float
     features: Mapping[str, float]
     sentences: NDArray[np.float32]
+    windows: NDArray[np.float32]
+    """The same of each sentence with its neighbours."""
     coverage: NDArray[np.float32]
     """Of each sentence: the share (0 to 1) of the question's words that it holds, rare words counting more."""
 
@@ -42,11 +43,18 @@ class Hit:
 class HybridRetriever:
     """Finds the passages that answer a query in one open index."""
 
-    def __init__(self, index: Index, weights: Weights, off: frozenset[str] = frozenset()) -> None:
+    def __init__(
+        self,
+        index: Index,
+        weights: Weights,
+        titles: Mapping[str, frozenset[str]],
+        off: frozenset[str] = frozenset(),
+    ) -> None:
         """Keep the index and the weights; `off` names the PARTS that are switched off."""
         self._index = index
         self._weights = weights
         self._off = off
+        self._titles = titles
 
     def retrieve(self, query: Query, vector: NDArray[np.float32], k: int) -> list[Hit]:
         """Return up to `k` hits, best first.
@@ -57,9 +65,10 @@ class HybridRetriever:
             k: how many.
         """
         lexical = self._lexical(query)
+        words = QueryWords(query, self._index.lexical, self._titles, "lexical" in self._off)
         referenced = self._referenced(query)
         rows = self._candidates(query, vector, lexical, referenced)
-        hits = [self._hit(row, query, vector, lexical, referenced) for row in rows]
+        hits = [self._hit(row, query, words, vector, lexical, referenced) for row in rows]
         hits.sort(key=lambda hit: (-hit.score, hit.stored.row))
         return hits[:k]
 
@@ -109,48 +118,37 @@ class HybridRetriever:
         self,
         row: int,
         query: Query,
+        words: QueryWords,
         vector: NDArray[np.float32],
         lexical: NDArray[np.float32],
         referenced: Mapping[int, float],
     ) -> Hit:
         stored = self._index.passage(row)
-        first = stored.first
-        sentences: NDArray[np.float32] = (
-            self._index.sentence_vectors[first : first + len(stored.terms)] @ vector
-        )
-        coverage = np.array([self._coverage(query, terms) for terms in stored.terms], dtype=np.float32)
+        place = slice(stored.first, stored.first + len(stored.terms))
+        sentences: NDArray[np.float32] = self._index.sentence_vectors[place] @ vector
+        windows: NDArray[np.float32] = self._index.window_vectors[place] @ vector
+        coverage = np.array([words.coverage(terms) for terms in stored.terms], dtype=np.float32)
         facets = stored.passage.facets
         dense = float(self._index.passage_vectors[row] @ vector)
         features = {
             "dense": dense if "dense" not in self._off else 0.0,
             "lexical": float(lexical[row]),
             "sentence": float(sentences.max()) if self._uses_sentences else dense,
+            "window": float(windows.max()) if self._uses_sentences else dense,
             "coverage": float(coverage.max()) if self._uses_sentences else 0.0,
-            "whole": self._coverage(query, frozenset().union(*stored.terms)),
+            "whole": words.coverage(frozenset().union(*stored.terms)),
             "facet": 0.0 if "facets" in self._off else _share(query.facets, facets),
             "asker": 0.0 if "facets" in self._off else _share(query.asker, facets),
             "reference": referenced.get(row, 0.0),
             "expired": float(self._expired(stored.passage.document)),
+            "titled": words.titled.get(stored.passage.document, 0.0),
+            "numbered": float(words.numbers(stored.passage.section)),
         }
-        return Hit(stored, self._weights.passage(features), features, sentences, coverage)
+        return Hit(stored, self._weights.passage(features), features, sentences, windows, coverage)
 
     @property
     def _uses_sentences(self) -> bool:
         return "sentences" not in self._off and "dense" not in self._off
-
-    def _coverage(self, query: Query, terms: frozenset[str]) -> float:
-        """Share of the query's weight that `terms` hold; a term weighs its IDF."""
-        if "lexical" in self._off:
-            return 0.0
-        idf = self._index.lexical.idf
-        total = covered = 0.0
-        for term, weight in query.terms.items():
-            worth = weight * idf(term)
-            if weight >= 1.0 or term in terms:
-                total += worth
-            if term in terms:
-                covered += worth
-        return covered / total if total else 0.0
 
     def _expired(self, document: str) -> bool:
         return "validity" not in self._off and is_expired(self._index.content.sources[document])

@@ -51,7 +51,7 @@ class AssistantSettings(IngestSettings):
         PROJECT / "corpus" / "questions.toml", description="Spørsmål som kan foreslås (TOML)"
     )
     threshold: float = Field(
-        0.5,
+        0.35,
         ge=0.0,
         le=1.0,
         description="Tall fra 0 til 1: hvor sikker assistenten må være for å svare; høyere gir flere avslag",

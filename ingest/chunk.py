@@ -9,10 +9,10 @@ from itertools import groupby
 from ingest import sentences
 from ingest.document import Document, Passage, PlacedBlock, Sentence, SentenceKind
 
-VERSION = "1"
+VERSION = "4"
 """Part of the index fingerprint: raise it whenever the passages of an unchanged text would change."""
 
-TARGET_WORDS = 110
+TARGET_WORDS = 170
 """A passage is closed once it holds this many words; found by the evaluation (see README)."""
 MAX_WORDS = 260
 """No passage is longer: the embedder reads 512 tokens, about 300 Norwegian words with the heading."""
@@ -46,11 +46,9 @@ def for_embedding(title: str, passage: Passage) -> str:
     return f"{' › '.join((title, *path))}\n{passage.text}"
 
 
-def sentence_for_embedding(passage: Passage, sentence: Sentence) -> str:
-    """Return what the embedder reads of a sentence: the nearest heading, then the sentence."""
-    if sentence.kind == "heading" or not passage.section:
-        return sentence.text
-    return f"{passage.section[-1]}: {sentence.text}"
+def window_for_embedding(passage: Passage, at: int) -> str:
+    """Return a sentence with its neighbours: what it means where it stands."""
+    return " ".join(sentence.text for sentence in passage.sentences[max(0, at - 1) : at + 2])
 
 
 Numbered = tuple[int, PlacedBlock]
@@ -72,7 +70,12 @@ def _units(blocks: Sequence[Numbered]) -> Iterator[list[Numbered]]:
 def _takes(before: PlacedBlock, placed: PlacedBlock) -> bool:
     if before.block.kind == "heading":
         return True
-    return placed.block.kind == "item" and (before.block.kind == "item" or before.block.text.endswith(":"))
+    return placed.block.kind == "item" and (before.block.kind == "item" or _introduces(before))
+
+
+def _introduces(before: PlacedBlock) -> bool:
+    """Say whether a paragraph leads into the item after it: it ends with a colon, or does not end at all."""
+    return before.block.kind == "paragraph" and not before.block.text.endswith((".", "!", "?", "»", "”"))
 
 
 def _chunks(blocks: Sequence[Numbered]) -> Iterator[list[Numbered]]:
@@ -88,13 +91,16 @@ def _chunks(blocks: Sequence[Numbered]) -> Iterator[list[Numbered]]:
         yield chunk
 
 
-def _sentences(document: Document, number: int, placed: PlacedBlock) -> Iterator[Sentence]:
+def _sentences(document: Document, number: int, placed: PlacedBlock, leads: bool) -> Iterator[Sentence]:
+    """Yield the sentences of a block; `leads` says that a list follows it."""
     text = document.text[placed.start : placed.end]
     if placed.block.kind in ("item", "heading"):
         yield Sentence(text, placed.start, placed.end, placed.block.kind, number)
         return
-    for start, end in sentences.spans(text):
-        kind: SentenceKind = "lead" if text[start:end].endswith(":") else "sentence"
+    spans = list(sentences.spans(text))
+    for start, end in spans:
+        opens_list = text[start:end].endswith(":") or (leads and (start, end) == spans[-1])
+        kind: SentenceKind = "lead" if opens_list else "sentence"
         yield Sentence(text[start:end], placed.start + start, placed.start + end, kind, number)
 
 
@@ -104,8 +110,9 @@ def _split_long(
     """Turn a chunk into one passage, or into several where a single unit exceeds MAX_WORDS."""
     part: list[Sentence] = []
     size = 0
-    for number, placed in chunk:
-        for sentence in _sentences(document, number, placed):
+    for place, (number, placed) in enumerate(chunk):
+        leads = place + 1 < len(chunk) and chunk[place + 1][1].block.kind == "item"
+        for sentence in _sentences(document, number, placed, leads):
             words = len(sentence.text.split())
             if part and size + words > MAX_WORDS:
                 yield _passage(document, chunk, part, ordinal, seen)

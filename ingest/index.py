@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -17,8 +17,11 @@ from ingest.errors import IndexForeign, IndexStorage
 from ingest.lexical import LexicalIndex
 from ingest.vectors import VectorStore
 
-FORMAT = 1
+FORMAT = 2
 """Version of the folder's layout."""
+
+VECTORS = ("passages", "sentences", "windows")
+"""What is embedded: passages, their sentences alone, and each sentence with its neighbours."""
 
 _NOTE = "generation.json"
 
@@ -63,15 +66,15 @@ class Note:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """Everything a new generation is written from. Vectors: (n, d) and (m, d), float32, length 1."""
+    """Everything a new generation is written from. Vectors are (n, d), float32, length 1."""
 
     note: Note
     documents: Sequence[Document]
     entries: Sequence[Entry]
-    passage_vectors: NDArray[np.float32]
-    sentence_vectors: NDArray[np.float32]
+    vectors: Mapping[str, NDArray[np.float32]]
+    """By the names in VECTORS."""
     hashes: Sequence[bytes]
-    """Of the embedded texts: those of the passages, then those of the sentences."""
+    """Of the embedded texts, in the order of VECTORS."""
     lexical: LexicalIndex
 
 
@@ -82,13 +85,13 @@ def write(folder: Path, draft: Draft) -> None:
         IndexStorage: Chroma or the disk refused.
     """
     content.write(folder / "content.sqlite", draft.documents, draft.entries, draft.hashes)
-    np.save(folder / "passages.npy", draft.passage_vectors)
-    np.save(folder / "sentences.npy", draft.sentence_vectors)
+    for name in VECTORS:
+        np.save(folder / f"{name}.npy", draft.vectors[name])
     (folder / "lexical").mkdir()
     draft.lexical.save(folder / "lexical")
     store = VectorStore(folder / "chroma", collection_name(folder), draft.note.chroma_url, create=True)
     try:
-        store.add([entry.passage for entry in draft.entries], draft.passage_vectors)
+        store.add([entry.passage for entry in draft.entries], draft.vectors["passages"])
     finally:
         store.close()
     (folder / _NOTE).write_text(json.dumps(asdict(draft.note), ensure_ascii=False, indent=1))
@@ -100,7 +103,7 @@ def collection_name(folder: Path) -> str:
 
 
 def vectors_file(folder: Path, name: str) -> NDArray[np.float32]:
-    """Memory-map «passages» or «sentences» of a generation as (rows, d) float32.
+    """Memory-map one of VECTORS of a generation as (rows, d) float32.
 
     Raises:
         IndexStorage: the file is missing or damaged.
@@ -130,6 +133,7 @@ class Index:
         self.content = Content(folder / "content.sqlite")
         self.passage_vectors = vectors_file(folder, "passages")
         self.sentence_vectors = vectors_file(folder, "sentences")
+        self.window_vectors = vectors_file(folder, "windows")
         self.lexical = LexicalIndex.load(folder / "lexical")
         self._store = VectorStore(folder / "chroma", collection_name(folder), self.note.chroma_url)
 
