@@ -4,6 +4,7 @@ import { count, fill, h, icon, longDate, outLink, place, webUrl } from './dom.js
 
 const MARK = /\s*\[(\d+)\]/g;
 const STOPS = /^[.,;:!?)»]*/;
+const EXCERPT = 320;
 const LAST_WORD = /\S{0,24}$/;
 
 /** Text in which «[1]» is read aloud as «kilde 1». */
@@ -139,6 +140,12 @@ function sourceList(chat, answer) {
   );
 }
 
+/** The beginning of a passage, whole words only; the rest is a click away. */
+function excerpt(text) {
+  if (text.length <= EXCERPT) return text;
+  return `${text.slice(0, text.lastIndexOf(' ', EXCERPT))} …`;
+}
+
 function nearestCard(chat, hit) {
   const href = webUrl(hit.url, chat.api, chat.origin);
   return h(
@@ -146,7 +153,7 @@ function nearestCard(chat, hit) {
     {},
     h('p', { class: 'title', lang: 'nb' }, hit.title),
     h('p', { class: 'place', lang: 'nb' }, place(hit, chat.t)),
-    h('blockquote', { lang: 'nb' }, hit.text),
+    h('blockquote', { lang: 'nb' }, excerpt(hit.text)),
     href ? h('p', {}, outLink(href, chat.t.openSource, chat.t)) : null,
   );
 }

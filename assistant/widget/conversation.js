@@ -74,8 +74,9 @@ export class Conversation {
     this.#asked.push(turn);
     this.undoLine?.remove();
     this.turnList.append(turn.element);
+    const running = this.#run(turn);
     if (!fromField) turn.heading.focus({ preventScroll: true });
-    await this.#run(turn);
+    await running;
   }
 
   /** Ask a failed question again. */
@@ -129,12 +130,14 @@ export class Conversation {
 
   async #run(turn) {
     this.#running = new AbortController();
+    const started = performance.now();
+    // The request leaves first; the page is put in order while the server works.
+    const settled = turn.run(this.#body(turn), this.#running.signal);
     this.#refresh();
     this.#follow(turn);
     this.emit('question', { turn: this.#number });
-    const started = performance.now();
     try {
-      await turn.run(this.#body(turn), this.#running.signal);
+      await settled;
     } finally {
       this.#running = null;
       this.#refresh();
@@ -147,8 +150,7 @@ export class Conversation {
 
   /** Bring the question to the top, the answer below it. The reader's own scrolling ends that. */
   #follow(turn) {
-    const smooth = !matchMedia('(prefers-reduced-motion: reduce)').matches;
-    turn.element.scrollIntoView({ block: 'start', behavior: smooth ? 'smooth' : 'auto' });
+    turn.element.scrollIntoView({ block: 'start' });
     this.#scrolled = false;
   }
 

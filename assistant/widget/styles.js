@@ -294,7 +294,7 @@ input[type="checkbox"] { inline-size: 1.25em; block-size: 1.25em; flex: none; ac
   .inline > .composer { position: static; }
 }
 @media (prefers-reduced-motion: no-preference) {
-  .dots { animation: turn 1s linear infinite; }
+  .dots { animation: turn 1s .4s linear infinite; }
   .bubble[open], .card { animation: rise .16s ease-out; }
 }
 @keyframes turn { to { transform: rotate(1turn); } }

@@ -196,6 +196,8 @@ class Handler(BaseHTTPRequestHandler):
             )
         elif path == "/tilgjengelighet":
             html = self.server.render("tilgjengelighet.html", context)
+        elif path == "/feil":
+            html = self.server.render("feil.html", context | {"status": 503, "detail": PROBLEMS["down"][1]})
         else:
             return self._json(404, {"detail": "Ikke funnet"})
         return self._send(200, html.encode(), "text/html; charset=utf-8", {"Content-Security-Policy": POLICY})

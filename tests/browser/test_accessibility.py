@@ -160,7 +160,9 @@ def test_no_violation_in_any_state(state: State, server: FakeServer, open_page: 
     assert no_sideways_scroll(page)
 
 
-@pytest.mark.parametrize("path", ["/", "/?lang=nn", "/?lang=en", "/kilder/avtale", "/tilgjengelighet"])
+@pytest.mark.parametrize(
+    "path", ["/", "/?lang=nn", "/?lang=en", "/kilder/avtale", "/tilgjengelighet", "/feil"]
+)
 def test_no_violation_on_our_pages(path: str, server: FakeServer, open_page: OpenPage) -> None:
     page = open_page(server.origin + path)
     assert in_all_looks(page) == {}
