@@ -1,11 +1,11 @@
-"""The API's contract: what a question looks like and what an answer holds. Names are fixed: users rely on them."""
+"""The API's contract: what a question looks like and what an answer holds. Users rely on these names."""
 
 from __future__ import annotations
 
 from datetime import date
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, field_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 from pydantic_core import PydanticCustomError
 
 Role = Literal["tillitsvalgt", "verneombud", "prosjektleder", "leder", "politiker"]
@@ -24,6 +24,20 @@ _NO_CONTROL = r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f]*$"
 Text = Annotated[str, StringConstraints(pattern=_NO_CONTROL)]
 
 
+def _says_something(value: str) -> str:
+    if not any(letter.isalnum() for letter in value):
+        raise PydanticCustomError("blank", "the question is blank")
+    return value
+
+
+Question = Annotated[
+    str,
+    StringConstraints(min_length=1, max_length=MAX_QUESTION, pattern=_NO_CONTROL),
+    AfterValidator(_says_something),
+]
+"""What a person asks or searches for: not blank, no control characters."""
+
+
 class Turn(BaseModel):
     """One earlier message of the conversation."""
 
@@ -38,18 +52,11 @@ class ChatRequest(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    question: Text = Field(min_length=1, max_length=MAX_QUESTION)
-    history: tuple[Turn, ...] = Field((), max_length=MAX_TURNS)
+    question: Question
+    history: tuple[Turn, ...] = Field(default=(), max_length=MAX_TURNS)
     role: Role | None = None
     phase: Phase | None = None
     language: Language | None = None
-
-    @field_validator("question")
-    @classmethod
-    def _says_something(cls, value: str) -> str:
-        if not any(letter.isalnum() for letter in value):
-            raise PydanticCustomError("blank", "the question is blank")
-        return value
 
 
 class ReferenceLink(BaseModel):

@@ -10,6 +10,7 @@ from assistant.library import Library
 from assistant.settings import AssistantSettings
 from assistant.suggest import Suggester, load_questions
 from assistant.weights import Weights
+from ingest import generation
 from ingest.embed import Embedder, open_embedder
 from ingest.words import WordList
 
@@ -31,22 +32,25 @@ def open_library(settings: AssistantSettings) -> tuple[Library, Embedder]:
 
 
 def open_assistant(settings: AssistantSettings, suggestions: bool = False) -> tuple[Assistant, Library]:
-    """Open an assistant over the live index.
+    """Open an assistant over the live index, which need not be there yet.
 
     Args:
         settings: where everything lies.
-        suggestions: check and embed the questions to suggest; takes about 30 ms for each.
+        suggestions: embed the questions to suggest; takes about 10 ms for each.
 
     Raises:
-        IngestError: model, word list or index is missing or does not fit.
+        IngestError: the model, the word list or the list of questions is missing or broken.
     """
     library, embedder = open_library(settings)
     assistant = Assistant(library, embedder, Weights.load(), settings.threshold)
     if not suggestions:
         return assistant, library
-    suggester = Suggester(load_questions(settings.questions), embedder, _answers(assistant))
+
+    def answers(question: str) -> bool:
+        return assistant.answer(ChatRequest(question=question)).answered
+
+    def version() -> str:
+        return generation.live(settings.index).name
+
+    suggester = Suggester(load_questions(settings.questions), embedder, answers, version)
     return Assistant(library, embedder, Weights.load(), settings.threshold, suggester), library
-
-
-def _answers(assistant: Assistant):  # type: ignore[no-untyped-def]
-    return lambda question: assistant.answer(ChatRequest(question=question)).answered

@@ -27,7 +27,6 @@ _DESCRIPTIONS = {
     503: "Tjenesten kan ikke svare nå",
 }
 _HTTP = {
-    400: "Forespørselen kan ikke leses.",
     404: "Fant ikke siden.",
     405: "Adressen tar ikke imot denne typen forespørsel.",
 }
@@ -39,7 +38,16 @@ class Problem(BaseModel):
     detail: str
 
 
-def documented(*codes: int) -> dict[int | str, dict[str, object]]:
+Responses = dict[int | str, dict[str, object]]
+"""FastAPI's form of what OpenAPI says about responses."""
+
+
+def typed(*kinds: str) -> Responses:
+    """Return the OpenAPI description of a good response that is not JSON, by its media types."""
+    return {200: {"content": {kind: {"schema": {"type": "string"}} for kind in kinds}}}
+
+
+def documented(*codes: int) -> Responses:
     """Return the OpenAPI description of error responses."""
     return {code: {"model": Problem, "description": _DESCRIPTIONS[code]} for code in codes}
 
@@ -81,6 +89,8 @@ def add_errors(app: FastAPI, discreet: bool) -> None:
 
     @app.exception_handler(HTTPException)
     def other(request: Request, error: HTTPException) -> Response:
+        if error.status_code == 400:  # FastAPI could not read the body: not UTF-8, or nested too deep
+            return _shown(request, 422, "Forespørselen er ikke gyldig JSON.")
         text = _HTTP.get(error.status_code, str(error.detail))
         return _shown(request, error.status_code, text, error.headers)
 

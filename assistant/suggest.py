@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Callable, Sequence
+from itertools import islice
 from pathlib import Path
 
 import numpy as np
@@ -34,11 +35,27 @@ def load_questions(path: Path) -> list[str]:
 
 
 class Suggester:
-    """Knows which questions can be asked next."""
+    """Knows which questions can be asked next; safe to use from several threads."""
 
-    def __init__(self, questions: Sequence[str], embedder: Embedder, answers: Callable[[str], bool]) -> None:
-        """Keep the questions for which `answers` says that the sources do."""
-        self._questions = [question for question in questions if answers(question)]
+    def __init__(
+        self,
+        questions: Sequence[str],
+        embedder: Embedder,
+        answers: Callable[[str], bool],
+        version: Callable[[], str],
+    ) -> None:
+        """Keep the questions.
+
+        Args:
+            questions: the owner's list.
+            embedder: the one that the questions put to the assistant are embedded with.
+            answers: says whether the sources answer a question; asked only when it would be shown.
+            version: of the sources; what `answers` said holds as long as it is the same.
+        """
+        self._questions = list(questions)
+        self._answers = answers
+        self._version = version
+        self._known: dict[tuple[str, str], bool] = {}
         self._vectors: NDArray[np.float32] = (
             embedder.embed_queries(self._questions)
             if self._questions
@@ -47,10 +64,17 @@ class Suggester:
 
     def nearest(self, vector: NDArray[np.float32], asked: Sequence[str]) -> tuple[str, ...]:
         """Return up to SHOWN questions nearest to the (d,) vector of a question, none that was asked."""
+        version = self._version()
         order = np.argsort(-(self._vectors @ vector))
         fresh = (
             self._questions[place]
             for place in order
             if not any(fuzz.token_set_ratio(self._questions[place], one) >= ALIKE for one in asked)
         )
-        return tuple(question for question, _ in zip(fresh, range(SHOWN), strict=False))
+        return tuple(islice((question for question in fresh if self._is_answered(question, version)), SHOWN))
+
+    def _is_answered(self, question: str, version: str) -> bool:
+        key = version, question
+        if key not in self._known:
+            self._known[key] = self._answers(question)
+        return self._known[key]

@@ -18,11 +18,13 @@ _FIELDS = {
     "body": "forespørselen",
 }
 
+_LONGEST_KEY = 40
+
 
 def in_norwegian(error: RequestValidationError) -> str:
     """Return the first problem of a request that does not fit the contract; never echoes what was sent."""
     problem = error.errors()[0]
-    place = [str(part) for part in problem["loc"] if part not in ("body", "query")]
+    place = [_shown(str(part)) for part in problem["loc"] if part not in ("body", "query")]
     name = _FIELDS.get(place[0], f"feltet {'.'.join(place)}") if place else _FIELDS["body"]
     sentence = _sentence(problem["type"], name, problem.get("ctx") or {}, ".".join(place))
     return sentence[0].upper() + sentence[1:]
@@ -31,7 +33,7 @@ def in_norwegian(error: RequestValidationError) -> str:
 _SENTENCES = {
     "json_invalid": "forespørselen er ikke gyldig JSON.",
     "missing": "{name} mangler.",
-    "extra_forbidden": "feltet {path} er ukjent. Bruk question, history, role, phase og language.",
+    "extra_forbidden": "feltet «{path}» er ukjent. Se beskrivelsen av API-et i /openapi.json.",
     "string_too_short": "{name} er tomt. Skriv et spørsmål.",
     "blank": "{name} er tomt. Skriv et spørsmål.",
     "string_too_long": "{name} er for langt. Grensen er {max_length} tegn.",
@@ -45,6 +47,11 @@ _SENTENCES = {
     "string_type": "{name} må være tekst.",
 }
 _OTHERWISE = "{name} har feil form. Se beskrivelsen av API-et i /openapi.json."
+
+
+def _shown(key: str) -> str:
+    """Return a key that was sent so that it can be shown: one short line of printable characters."""
+    return "".join(sign if sign.isprintable() else "\N{REPLACEMENT CHARACTER}" for sign in key[:_LONGEST_KEY])
 
 
 def _sentence(kind: str, name: str, context: Mapping[str, Any], path: str) -> str:
