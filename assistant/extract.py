@@ -24,6 +24,8 @@ ELSEWHERE = 3.0
 """The same for the best sentence of another document, which corroborates or completes."""
 GOES_ON = 1.5
 """Bonus (log-odds) of the sentence that follows a chosen one: an excerpt reads better than scraps."""
+CONSIDERED = 24
+"""Sentences, best first, from which an answer is put together."""
 SAME = 88.0
 """Similarity in percent (rapidfuzz) from which two sentences say the same."""
 PHASE_SENTENCES = 3
@@ -166,7 +168,12 @@ def _paragraphs(ranked: Sequence[Evidence], lead: Evidence, usual: int) -> list[
     other = next((item for item in ranked if _elsewhere(item, lead)), None)
     if other is not None and lead.score - other.score <= ELSEWHERE:
         usual = min(usual, MOST_WORDS - _complete(other).words)
-    left = [item for item in ranked if item is not lead and item.sentence.kind != "heading"]
+    floor = lead.score - max(CLOSE, ELSEWHERE) - GOES_ON
+    left = [
+        item
+        for item in ranked[:CONSIDERED]
+        if item is not lead and item.score >= floor and item.sentence.kind != "heading"
+    ]
     while left:
         best = max(left, key=lambda item: item.score + (GOES_ON if _goes_on(item, parts) else 0.0))
         left.remove(best)

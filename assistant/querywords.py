@@ -35,6 +35,7 @@ class QueryWords:
         self._worth = (
             {} if off else {term: weight * lexical.idf(term) for term, weight in query.terms.items()}
         )
+        self._terms = frozenset(self._worth)
         self._asked = sum(worth for term, worth in self._worth.items() if query.terms[term] >= 1.0)
         self.titled = _titled(query, titles)
         self._numbered = [
@@ -47,7 +48,7 @@ class QueryWords:
 
         Words that were only added (synonyms) raise the share where they occur and never lower it.
         """
-        covered = sum(worth for term, worth in self._worth.items() if term in terms)
+        covered = sum(map(self._worth.__getitem__, self._terms & terms))
         return min(1.0, covered / self._asked) if self._asked else 0.0
 
     def numbers(self, section: Sequence[str]) -> bool:

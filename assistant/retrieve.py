@@ -19,8 +19,10 @@ from ingest.content import Stored
 from ingest.document import Source
 from ingest.index import Index
 
-CANDIDATES = 40
+CANDIDATES = 30
 """Passages that each of the two searches puts forward."""
+
+_NONE = np.zeros(0, dtype=np.intp)
 
 PARTS = frozenset({"dense", "lexical", "sentences", "facets", "references", "validity"})
 """What can be switched off, to see in the evaluation what it earns."""
@@ -38,6 +40,16 @@ class Hit:
     """The same of each sentence with its neighbours."""
     coverage: NDArray[np.float32]
     """Of each sentence: the share (0 to 1) of the question's words that it holds, rare words counting more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cosines:
+    """A candidate with its cosines: the whole passage, each sentence, each sentence with its neighbours."""
+
+    stored: Stored
+    dense: float
+    sentences: NDArray[np.float32]
+    windows: NDArray[np.float32]
 
 
 class HybridRetriever:
@@ -68,7 +80,10 @@ class HybridRetriever:
         words = QueryWords(query, self._index.lexical, self._titles, "lexical" in self._off)
         referenced = self._referenced(query)
         rows = self._candidates(query, vector, lexical, referenced)
-        hits = [self._hit(row, query, words, vector, lexical, referenced) for row in rows]
+        cosines = self._cosines(rows, vector)
+        hits = [
+            self._hit(found, query, words, float(lexical[found.stored.row]), referenced) for found in cosines
+        ]
         hits.sort(key=lambda hit: (-hit.score, hit.stored.row))
         return hits[:k]
 
@@ -114,32 +129,42 @@ class HybridRetriever:
                 found[mention.row] = max(found.get(mention.row, 0.0), worth)
         return found
 
+    def _cosines(self, rows: Sequence[int], vector: NDArray[np.float32]) -> list[Cosines]:
+        """Compare the question with each passage, its sentences and its windows, all in three products."""
+        passages = [self._index.passage(row) for row in rows]
+        places = np.concatenate(
+            [np.arange(stored.first, stored.first + len(stored.terms)) for stored in passages] or [_NONE]
+        )
+        whole = self._index.passage_vectors[np.asarray(rows, dtype=np.intp)] @ vector
+        cuts = np.cumsum([len(stored.terms) for stored in passages])[:-1]
+        sentences = np.split(self._index.sentence_vectors[places] @ vector, cuts)
+        windows = np.split(self._index.window_vectors[places] @ vector, cuts)
+        return [
+            Cosines(stored, float(dense), alone, around)
+            for stored, dense, alone, around in zip(passages, whole, sentences, windows, strict=True)
+        ]
+
     def _hit(
         self,
-        row: int,
+        found: Cosines,
         query: Query,
         words: QueryWords,
-        vector: NDArray[np.float32],
-        lexical: NDArray[np.float32],
+        lexical: float,
         referenced: Mapping[int, float],
     ) -> Hit:
-        stored = self._index.passage(row)
-        place = slice(stored.first, stored.first + len(stored.terms))
-        sentences: NDArray[np.float32] = self._index.sentence_vectors[place] @ vector
-        windows: NDArray[np.float32] = self._index.window_vectors[place] @ vector
+        stored, dense, sentences, windows = found.stored, found.dense, found.sentences, found.windows
         coverage = np.array([words.coverage(terms) for terms in stored.terms], dtype=np.float32)
         facets = stored.passage.facets
-        dense = float(self._index.passage_vectors[row] @ vector)
         features = {
             "dense": dense if "dense" not in self._off else 0.0,
-            "lexical": float(lexical[row]),
+            "lexical": lexical,
             "sentence": float(sentences.max()) if self._uses_sentences else dense,
             "window": float(windows.max()) if self._uses_sentences else dense,
             "coverage": float(coverage.max()) if self._uses_sentences else 0.0,
             "whole": words.coverage(frozenset().union(*stored.terms)),
             "facet": 0.0 if "facets" in self._off else _share(query.facets, facets),
             "asker": 0.0 if "facets" in self._off else _share(query.asker, facets),
-            "reference": referenced.get(row, 0.0),
+            "reference": referenced.get(stored.row, 0.0),
             "expired": float(self._expired(stored.passage.document)),
             "titled": words.titled.get(stored.passage.document, 0.0),
             "numbered": float(words.numbers(stored.passage.section)),

@@ -109,7 +109,8 @@ def vectors_file(folder: Path, name: str) -> NDArray[np.float32]:
         IndexStorage: the file is missing or damaged.
     """
     try:
-        vectors: NDArray[np.float32] = np.load(folder / f"{name}.npy", mmap_mode="r")
+        # A plain array over the mapping: numpy's memmap class makes every slice several times dearer.
+        vectors: NDArray[np.float32] = np.asarray(np.load(folder / f"{name}.npy", mmap_mode="r"))
     except (OSError, ValueError) as error:
         raise IndexStorage(
             f"Vektorfilen {name}.npy i {folder} kan ikke leses. Kjør: medraad ingest"
