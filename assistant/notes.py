@@ -136,8 +136,9 @@ def _blocks(answer: NoteAnswer) -> tuple[NoteBlock, ...]:
 
 
 def checklist(answer: NoteAnswer) -> Iterator[tuple[str | None, tuple[str, ...]]]:
-    """Yield points by heading: list items, or the cited paragraphs of an answer that has no list."""
+    """Yield points by heading: list items, or what an answer without a list quotes; each with its numbers."""
     lists = any(block.kind == "list" for block in answer.blocks)
+    quotes = {citation.number: citation.quote for citation in answer.citations}
     heading: str | None = None
     for block in answer.blocks:
         if block.kind == "heading":
@@ -145,9 +146,11 @@ def checklist(answer: NoteAnswer) -> Iterator[tuple[str | None, tuple[str, ...]]
         elif block.kind == "list":
             yield block.text or heading, tuple(_marked(item, block) for item in block.items)
             heading = None
-        elif not lists and block.citations:
-            yield heading, (_marked(block.text, block),)
-            heading = None
+        elif not lists:
+            known = tuple(number for number in block.citations if number in quotes)
+            if known:
+                yield heading, tuple(f"{quotes[number]} [{number}]" for number in known)
+                heading = None
 
 
 def _md(text: str) -> str:
@@ -156,7 +159,7 @@ def _md(text: str) -> str:
     escaped = _MARKDOWN.sub(r"\\\1", plain)
     line = re.sub(r"\\\[(\d+)\\\]", r"[\1]", escaped)
     # At the start of a line these would begin a list or a heading.
-    return re.sub(r"^(\s*)([-+=]|\d+[.)])", r"\1\\\2", line)
+    return re.sub(r"^([ \t]*)([-+=]|\d+[.)])", r"\1\\\2", line, flags=re.MULTILINE)
 
 
 def _md_answer(note: Note, turn: NoteTurn) -> Iterator[str]:

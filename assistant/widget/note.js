@@ -7,10 +7,11 @@ import { post } from './transport.js';
 
 const MARKS = /\s*\[\d+\]/g;
 const PLACED = /\[\d+\]/;
+const FEWEST_QUOTES = 3;
 
 /**
- * The points of an answer, by heading: its list items, or, where it has no list, its cited paragraphs
- * when there are at least two (a phase's points often stand as paragraphs).
+ * The points of an answer, by heading: its list items; where it has no list, what it quotes, sentence by
+ * sentence (a phase's points often stand as prose). Each point carries its numbers. Too few are no checklist.
  */
 export function checklistGroups(answer) {
   const blocks = answer.answered ? (answer.blocks ?? []) : [];
@@ -19,16 +20,21 @@ export function checklistGroups(answer) {
   let heading = null;
   for (const block of blocks) {
     if (block.kind === 'heading') heading = block.text;
-    else if (block.kind === 'list') groups.push(group(block.text || heading, block.items, block.citations));
-    else if (!lists && block.citations?.length) groups.push(group(heading, [block.text], block.citations));
-    if (block.kind === 'list') heading = null;
+    const points = block.kind === 'list' || !lists ? blockPoints(answer, block) : [];
+    if (!points.length) continue;
+    groups.push({ heading: (lists && block.text) || heading, points });
+    heading = null;
   }
-  const points = groups.reduce((sum, entry) => sum + entry.items.length, 0);
-  return points >= 2 ? groups : [];
+  const points = groups.reduce((sum, group) => sum + group.points.length, 0);
+  return points >= (lists ? 2 : FEWEST_QUOTES) ? groups : [];
 }
 
-function group(heading, items, citations) {
-  return { heading, items, citations: citations ?? [] };
+function blockPoints(answer, block) {
+  if (block.kind === 'list') {
+    return block.items.map((item) => (PLACED.test(item) ? item : item + marked(block.citations ?? [])));
+  }
+  const quoted = (answer.citations ?? []).filter(({ number }) => block.citations?.includes(number));
+  return quoted.map(({ number, quote }) => `${quote} [${number}]`);
 }
 
 function marked(citations) {
@@ -80,15 +86,11 @@ function noteBody(chat, turns) {
 }
 
 function checklistBody(chat, { answer }) {
-  const groups = checklistGroups(answer).flatMap(({ heading, items, citations }) => [
+  const box = (point) =>
+    h('li', {}, h('label', {}, h('input', { type: 'checkbox' }), h('span', {}, point)));
+  const groups = checklistGroups(answer).flatMap(({ heading, points }) => [
     heading ? h('h2', { lang: 'nb' }, bare(heading)) : '',
-    h(
-      'ul',
-      { class: 'paper-boxes', lang: 'nb' },
-      items.map((item) =>
-        h('li', {}, h('label', {}, h('input', { type: 'checkbox' }), h('span', {}, PLACED.test(item) ? item : item + marked(citations)))),
-      ),
-    ),
+    h('ul', { class: 'paper-boxes', lang: 'nb' }, points.map(box)),
   ]);
   return [...groups, ...sources(chat, answer.citations ?? [])];
 }

@@ -96,10 +96,10 @@ def test_a_checklist_has_a_box_for_each_point() -> None:
     assert "☐  Parter [1]" in words(to_docx(note([points("Parter", "Formål")], kind="sjekkliste")))
 
 
-def test_a_checklist_of_paragraphs_takes_the_cited_ones() -> None:
-    blocks = [paragraph("Innledning."), paragraph("Har dere avklart roller?", 1)]
+def test_a_checklist_without_a_list_takes_what_is_quoted() -> None:
+    blocks = [paragraph("Innledning."), paragraph("Avtalen gjelder.", 1)]
     text = to_markdown(note(blocks, kind="sjekkliste"))
-    assert "- [ ] Har dere avklart roller? [1]" in text
+    assert "- [ ] Avtalen gjelder … og ut 2019.\nPartene kan si opp avtalen. [1]" in text
     assert "Innledning" not in text
 
 

@@ -176,7 +176,23 @@ FOREIGN: Json = answer(
     id="a6",
 )
 
+PHASES = (
+    ("Starte sammen", "Har dere ved oppstart avklart hvilke tillitsvalgte som skal involveres?"),
+    ("Forme sammen", "Er det utarbeidet konseptforslag som skal drøftes?"),
+    ("Levere sammen", "Er innføringsplan og endrings- og gevinstarbeidet drøftet med tillitsvalgte?"),
+)
+BY_PHASE: Json = answer(
+    [
+        part
+        for number, (phase, quote) in enumerate(PHASES, 1)
+        for part in (block("heading", phase, []), block("paragraph", quote, [number]))
+    ],
+    [citation(number, quote, section=[phase]) for number, (phase, quote) in enumerate(PHASES, 1)],
+    id="a7",
+)
+
 BY_WORD = {
+    "hver fase": BY_PHASE,
     "verneombud": SHORT,
     "safety": SHORT,
     "omstillingsavtale": LIST,

@@ -63,7 +63,7 @@ def _open_source(page: Page) -> Locator:
 def take(browser: Browser, url: str, folder: Path) -> None:
     """Take the four pictures into `folder`."""
     folder.mkdir(parents=True, exist_ok=True)
-    desktop = _page(browser, url, 1280, 900)
+    desktop = _page(browser, url, 1200, 760)
     ask(desktop, SAFETY)
     _open_source(desktop)
     desktop.get_by_role("heading", name=SAFETY).evaluate(TOP, 90)
@@ -73,7 +73,7 @@ def take(browser: Browser, url: str, folder: Path) -> None:
     ask(mobile, SAFETY)
     _save(mobile, folder / "chat-mobile.png")
 
-    dark = _page(browser, url, 1280, 900, dark=True)
+    dark = _page(browser, url, 1200, 760, dark=True)
     ask(dark, CHECKLIST)
     dark.get_by_role("heading", name=CHECKLIST).evaluate(TOP, 90)
     _save(dark, folder / "chat-dark.png")

@@ -9,7 +9,7 @@ import pytest
 from docx import Document
 from playwright.sync_api import Page, expect
 
-from tests.browser.answers import EXPIRED, POINTS
+from tests.browser.answers import EXPIRED, PHASES, POINTS
 from tests.browser.conftest import OpenPage
 from tests.browser.helpers import ask, button, focused
 from tests.browser.server import FakeServer
@@ -73,6 +73,14 @@ def test_a_checklist_has_a_box_and_a_source_for_each_point(page: Page) -> None:
     expect(page.get_by_role("checkbox", name="Formål eller hensikt [1]")).to_be_visible()
     markdown = download(page, "Last ned Markdown").decode()
     assert "- [ ] Formål eller hensikt [1]" in markdown
+
+
+def test_prose_under_headings_becomes_a_checklist_of_its_quotes(page: Page) -> None:
+    ask(page, "Hvilken drøftingsplikt har vi i hver fase?")
+    button(page, "Sjekkliste").last.click()
+    expect(page.get_by_role("checkbox")).to_have_count(3)
+    expect(page.locator("medraad-chat .paper").get_by_role("heading", name="Forme sammen")).to_be_visible()
+    expect(page.get_by_role("checkbox", name=f"{PHASES[1][1]} [2]")).to_be_visible()
 
 
 def test_an_answer_without_points_offers_no_checklist(server: FakeServer, open_page: OpenPage) -> None:
