@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import socket
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -63,7 +62,11 @@ def _parser() -> argparse.ArgumentParser:
     serve = commands.add_parser("serve", parents=[common], help="start tjeneren med chatsiden")
     serve.add_argument("--host", help="adresse (standard 127.0.0.1)")
     serve.add_argument("--port", type=int, help="port (standard 8000)")
-    serve.set_defaults(run=_serve, settings=lambda given: {"host": given.host, "port": given.port})
+    serve.add_argument("--workers", type=int, metavar="N", help="antall prosesser (standard 1)")
+    serve.set_defaults(
+        run=_serve,
+        settings=lambda given: {"host": given.host, "port": given.port, "workers": given.workers},
+    )
     add_commands(commands, common)
     return parser
 
@@ -114,22 +117,15 @@ def _search(settings: AssistantSettings, given: argparse.Namespace) -> int:
 
 
 def _serve(settings: AssistantSettings, given: argparse.Namespace) -> int:
-    import uvicorn
+    from assistant.serving import serve
 
-    from assistant.serving import application
-
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((settings.host, settings.port))
-        except OSError as error:
-            raise AssistantError(
-                f"Kan ikke lytte på {settings.host}:{settings.port} ({error.strerror}). "
-                "Er porten i bruk? Velg en annen med --port."
-            ) from error
-    terminal.write(f"Medråd svarer på http://{settings.host}:{settings.port} (avslutt med Ctrl+C)")
-    uvicorn.run(application(settings), host=settings.host, port=settings.port, log_level="warning")
+    serve(settings, lambda: terminal.write(_greeting(settings)))
     return 0
+
+
+def _greeting(settings: AssistantSettings) -> str:
+    host = f"[{settings.host}]" if ":" in settings.host else settings.host
+    return f"Medråd svarer på http://{host}:{settings.port} (avslutt med Ctrl+C)"
 
 
 if __name__ == "__main__":

@@ -87,8 +87,17 @@ class Assistant:
         Raises:
             IngestError: there is no index, or it cannot be read.
         """
+        return self.examined(request)[1]
+
+    def examined(self, request: ChatRequest) -> tuple[Examination, ChatResponse]:
+        """Answer a question, and tell what was found for it.
+
+        Raises:
+            IngestError: there is no index, or it cannot be read.
+        """
         with self._library.reading() as shelf:
-            return self.respond(shelf, request, self.examine(shelf, request))
+            found = self.examine(shelf, request)
+            return found, self.respond(shelf, request, found)
 
     def search(self, question: str, k: int) -> SearchResponse:
         """Return the `k` best passages for a question, best first."""

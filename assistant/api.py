@@ -1,4 +1,4 @@
-"""The HTTP server, put together: routes, errors, headers, and what is opened when it starts."""
+"""The HTTP server, put together: routes, who may use them, errors, and what is opened when it starts."""
 
 from __future__ import annotations
 
@@ -6,13 +6,21 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
 
-from fastapi import FastAPI
+from fastapi import Depends, FastAPI
+from fastapi.security import HTTPBearer
 from jinja2 import Environment, FileSystemLoader, select_autoescape
+from starlette.middleware.cors import CORSMiddleware
+from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
-from assistant import routes_chat, routes_operate, routes_pages
-from assistant.access import is_loopback
+from assistant import routes_admin, routes_chat, routes_operate, routes_pages
+from assistant.access import Gate, is_loopback
+from assistant.body import BodyLimit
 from assistant.feedback import FeedbackStore
+from assistant.guards import needs
 from assistant.headers import SecurityHeaders
+from assistant.limits import Places, RateLimiter
+from assistant.logs import RequestLog
+from assistant.metrics import Metrics
 from assistant.problems import add_errors
 from assistant.services import Services
 from assistant.settings import AssistantSettings
@@ -22,8 +30,19 @@ __all__ = ["Services", "create_app"]
 HERE = Path(__file__).parent
 
 
-def create_app(settings: AssistantSettings, open_services: Callable[[], Services]) -> FastAPI:
-    """Return the server. `open_services` is called once, when it starts."""
+def create_app(
+    settings: AssistantSettings, open_services: Callable[[], Services], metrics: Metrics | None = None
+) -> FastAPI:
+    """Return the server.
+
+    Args:
+        settings: where everything lies, who may ask, and how much.
+        open_services: called once, when the server starts.
+        metrics: where to count; None for new ones.
+
+    Raises:
+        ConfigurationError: nobody has said who may use a server that the network can reach.
+    """
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
@@ -33,16 +52,50 @@ def create_app(settings: AssistantSettings, open_services: Callable[[], Services
         app.state.services.close()
 
     app = FastAPI(title=settings.name, version="1", lifespan=lifespan, docs_url=None, redoc_url=None)
+    _set_state(app, settings, metrics or Metrics())
+    add_errors(app, discreet=not is_loopback(settings.host))
+    _add_routes(app)
+    _add_layers(app, settings)
+    return app
+
+
+def _set_state(app: FastAPI, settings: AssistantSettings, metrics: Metrics) -> None:
+    """Keep what needs no opening where the dependencies find it."""
     app.state.settings = settings
+    app.state.metrics = metrics
+    app.state.gate = Gate.open(settings)
+    app.state.limiter = RateLimiter(settings.rate)
+    app.state.places = Places(settings.streams, metrics)
     app.state.store = FeedbackStore(settings.store, settings.retention_days, settings.store_questions)
     app.state.pages = Environment(
         loader=FileSystemLoader(HERE / "pages"), autoescape=select_autoescape(), trim_blocks=True
     )
-    add_errors(app, discreet=not is_loopback(settings.host))
-    app.include_router(routes_chat.router)
-    app.include_router(routes_pages.guarded)
+
+
+def _add_routes(app: FastAPI) -> None:
+    # The description of the API names the key only where one is needed.
+    key = [Depends(HTTPBearer(auto_error=False, description="API-nøkkel eller OIDC-token"))]
+    asked = [Depends(needs("ask")), *(key if app.state.gate.closed else [])]
+    app.include_router(routes_chat.router, dependencies=asked)
+    app.include_router(routes_pages.guarded, dependencies=asked)
+    app.include_router(routes_operate.measured, dependencies=[Depends(needs("metrics")), *key])
+    app.include_router(routes_admin.router, dependencies=[Depends(needs("admin")), *key])
     app.include_router(routes_pages.public)
     app.include_router(routes_operate.public)
     routes_pages.add_widget(app)
+
+
+def _add_layers(app: FastAPI, settings: AssistantSettings) -> None:
+    """Add what every request passes; the last one added is the outermost."""
+    app.add_middleware(BodyLimit, most=settings.max_body, seconds=settings.body_timeout)
+    app.add_middleware(
+        CORSMiddleware,
+        allow_origins=settings.cors,
+        allow_methods=("GET", "POST"),
+        allow_headers=("Authorization", "Content-Type"),
+        expose_headers=("Retry-After",),
+    )
+    app.add_middleware(RequestLog, metrics=app.state.metrics)
     app.add_middleware(SecurityHeaders)
-    return app
+    if settings.trusted_proxies:
+        app.add_middleware(ProxyHeadersMiddleware, trusted_hosts=list(settings.trusted_proxies))

@@ -24,6 +24,17 @@ class Catalogue:
         with self._library.reading() as shelf:
             return shelf.index.generation
 
+    def probe(self) -> str:
+        """Find a passage in the live generation, and return its name.
+
+        Raises:
+            IngestError: there is none, it does not fit, or Chroma does not answer.
+        """
+        with self._library.reading() as shelf:
+            for row, _ in shelf.index.nearest(shelf.index.passage_vectors[0], 1):
+                shelf.index.passage(row)
+            return shelf.index.generation
+
     def documents(self) -> DocumentsResponse:
         """Return all documents in the manifest's order."""
         with self._library.reading() as shelf:

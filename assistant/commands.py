@@ -1,4 +1,4 @@
-"""The operator's commands: `medraad privacy | report | case`."""
+"""The operator's commands: `medraad key | privacy | report | case`."""
 
 from __future__ import annotations
 
@@ -8,11 +8,18 @@ from typing import Any
 
 from assistant import terminal
 from assistant.feedback import FeedbackStore
+from assistant.keys import SCOPES, KeyRing
 from assistant.settings import AssistantSettings
 
 
 def add_commands(commands: Any, common: argparse.ArgumentParser) -> None:  # noqa: ANN401 — argparse's own is private
     """Add the commands to the command line's parser."""
+    key = commands.add_parser("key", parents=[common], help="lag, vis eller slett nøkler til tjeneren")
+    key.add_argument("name", nargs="?", metavar="NAVN", help="navn på systemet som skal bruke nøkkelen")
+    key.add_argument("--scope", choices=SCOPES, default="ask", help="hva den gir adgang til (standard ask)")
+    key.add_argument("--delete", action="store_true", help="slett nøkkelen")
+    key.set_defaults(run=_key)
+
     privacy = commands.add_parser("privacy", parents=[common], help="vis hva som er lagret, eller slett det")
     privacy.add_argument("--delete", action="store_true", help="slett alt som er lagret")
     privacy.set_defaults(run=_privacy)
@@ -30,6 +37,22 @@ def add_commands(commands: Any, common: argparse.ArgumentParser) -> None:  # noq
 def open_store(settings: AssistantSettings) -> FeedbackStore:
     """Return the store that the settings name."""
     return FeedbackStore(settings.store, settings.retention_days, settings.store_questions)
+
+
+def _key(settings: AssistantSettings, given: argparse.Namespace) -> int:
+    ring = KeyRing(settings.keys)
+    if given.name is None:
+        for key in ring.all():
+            terminal.write(f"{key.name}  {key.scope}  laget {key.created}")
+    elif given.delete:
+        ring.delete(given.name)
+        terminal.write(f"Nøkkelen «{given.name}» er slettet.")
+    else:
+        secret = ring.make(given.name, given.scope)
+        terminal.write(
+            f"{secret}\n\nDette er eneste gang nøkkelen vises. Bruk: Authorization: Bearer <nøkkel>"
+        )
+    return 0
 
 
 def _privacy(settings: AssistantSettings, given: argparse.Namespace) -> int:

@@ -6,15 +6,17 @@ import json
 from collections.abc import Iterator
 from typing import Annotated
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Depends, Query
 from fastapi.responses import Response, StreamingResponse
 
 from assistant.cite import block_text
-from assistant.contract import MAX_QUESTION, ChatRequest, ChatResponse, DocumentsResponse, SearchResponse
-from assistant.feedback import Feedback
+from assistant.contract import ChatRequest, ChatResponse, DocumentsResponse, Question, SearchResponse
+from assistant.feedback import Feedback, FeedbackStore
+from assistant.guards import takes_place
+from assistant.metrics import Metrics
 from assistant.notes import Note, to_docx, to_markdown
-from assistant.problems import documented
-from assistant.services import Opened, Services, Stored
+from assistant.problems import documented, typed
+from assistant.services import Counted, Opened, Services, Stored
 
 MAX_HITS = 50
 
@@ -23,25 +25,30 @@ _MARKDOWN = "text/markdown; charset=utf-8"
 
 router = APIRouter(prefix="/api", responses=documented(401, 403, 429, 503))
 _TAKES_BODY = documented(408, 413, 422)
+_STREAMS = typed("text/event-stream")
+_FILES = typed(_DOCX, "text/markdown")
+_WORKS = [Depends(takes_place)]
 
 
-@router.post("/chat", responses=_TAKES_BODY)
-def chat(question: ChatRequest, opened: Opened, stored: Stored) -> ChatResponse:
+@router.post("/chat", responses=_TAKES_BODY, dependencies=_WORKS)
+def chat(question: ChatRequest, opened: Opened, stored: Stored, counted: Counted) -> ChatResponse:
     """Answer a question, or say that the sources do not."""
-    return _answer(question, opened, stored)
+    return _answer(question, opened, stored, counted)
 
 
-@router.post("/chat/stream", response_class=StreamingResponse, responses=_TAKES_BODY)
-def stream(question: ChatRequest, opened: Opened, stored: Stored) -> StreamingResponse:
+@router.post(
+    "/chat/stream", response_class=StreamingResponse, responses=_TAKES_BODY | _STREAMS, dependencies=_WORKS
+)
+def stream(question: ChatRequest, opened: Opened, stored: Stored, counted: Counted) -> StreamingResponse:
     """Answer as server-sent events: status, delta, citations, done (the whole answer)."""
-    events = _events(_answer(question, opened, stored))
+    events = _events(_answer(question, opened, stored, counted))
     return StreamingResponse(events, media_type="text/event-stream")
 
 
-@router.get("/search", responses=documented(422))
+@router.get("/search", responses=documented(422), dependencies=_WORKS)
 def search(
     opened: Opened,
-    q: Annotated[str, Query(min_length=1, max_length=MAX_QUESTION)],
+    q: Annotated[Question, Query()],
     k: Annotated[int, Query(ge=1, le=MAX_HITS)] = 10,
 ) -> SearchResponse:
     """Return the best passages for a question, best first."""
@@ -54,7 +61,7 @@ def documents(opened: Opened) -> DocumentsResponse:
     return opened.catalogue.documents()
 
 
-@router.post("/notes", response_class=Response, responses=_TAKES_BODY)
+@router.post("/notes", response_class=Response, responses=_TAKES_BODY | _FILES)
 def notes(note: Note) -> Response:
     """Return a conversation as a Word or Markdown file."""
     if note.format == "docx":
@@ -63,14 +70,16 @@ def notes(note: Note) -> Response:
 
 
 @router.post("/feedback", responses=_TAKES_BODY)
-def feedback(feedback: Feedback, stored: Stored) -> dict[str, str]:
+def feedback(feedback: Feedback, stored: Stored, counted: Counted) -> dict[str, str]:
     """Keep a reader's vote on an answer, masked and without identity."""
     stored.add(feedback)
+    counted.voted(feedback.vote)
     return {"status": "lagret"}
 
 
-def _answer(question: ChatRequest, opened: Services, stored: Stored) -> ChatResponse:
-    answer = opened.assistant.answer(question)
+def _answer(question: ChatRequest, opened: Services, stored: FeedbackStore, counted: Metrics) -> ChatResponse:
+    found, answer = opened.assistant.examined(question)
+    counted.answered(found.stages, answer)
     stored.asked(answer.id, question.question, answer.answered)
     return answer
 

@@ -10,7 +10,7 @@ from fastapi.staticfiles import StaticFiles
 
 from assistant import sourcepage
 from assistant.bundle import widget_script
-from assistant.problems import documented
+from assistant.problems import documented, typed
 from assistant.services import Opened
 from assistant.settings import AssistantSettings
 
@@ -44,7 +44,7 @@ def add_widget(app: FastAPI) -> None:
     """Add the widget: one script for other sites, and its parts for our own pages."""
     script = widget_script().encode()
 
-    @app.get("/widget.js", response_class=Response, responses={200: {"content": {"text/javascript": {}}}})
+    @app.get("/widget.js", response_class=Response, responses=typed("text/javascript"))
     def widget() -> Response:
         headers = {"Access-Control-Allow-Origin": "*", "Cache-Control": "no-cache"}
         return Response(script, media_type="text/javascript", headers=headers)

@@ -10,6 +10,7 @@ from fastapi import Depends, Request
 from assistant.answer import Assistant
 from assistant.catalogue import Catalogue
 from assistant.feedback import FeedbackStore
+from assistant.metrics import Metrics
 from assistant.settings import AssistantSettings
 
 
@@ -37,6 +38,12 @@ def _settings(request: Request) -> AssistantSettings:
     return found
 
 
+def _metrics(request: Request) -> Metrics:
+    found: Metrics = request.app.state.metrics
+    return found
+
+
 Opened = Annotated[Services, Depends(_services)]
 Stored = Annotated[FeedbackStore, Depends(_store)]
 Chosen = Annotated[AssistantSettings, Depends(_settings)]
+Counted = Annotated[Metrics, Depends(_metrics)]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BeforeValidator, Field
@@ -62,6 +62,10 @@ class AssistantSettings(IngestSettings):
     workers: int = Field(1, ge=1, le=64, description="Antall tjenerprosesser, 1 til 64")
     grace: int = Field(
         30, ge=0, le=600, description="Sekunder svar får til å bli ferdige ved stopp, 0 til 600"
+    )
+
+    log: Literal["debug", "info", "warning", "error"] = Field(
+        "info", description="Hvor mye som logges: debug, info, warning eller error"
     )
 
     keys: Path = Field(PROJECT / "var" / "keys.json", description="Fil med nøklenes hasher (`medraad key`)")
