@@ -120,6 +120,7 @@ def build_model(settings: ChatSettings) -> BaseChatModel | None:
                 max_completion_tokens=None,
                 extra_body={"max_tokens": settings.chat_max_tokens},
                 max_retries=0,
+                http_async_client=_client(settings),
                 temperature=0,
                 use_responses_api=False,
                 stream_usage=False,
@@ -139,12 +140,19 @@ def _by_provider(settings: ChatSettings) -> BaseChatModel:
         options["num_predict"] = options.pop("max_tokens")
     else:
         options |= {"timeout": settings.chat_timeout, "max_retries": 0}
+    if provider == "openai":
+        options["http_async_client"] = _client(settings)
     if settings.chat_api_key is not None:
         options["api_key"] = settings.chat_api_key
     if settings.chat_base_url is not None:
         options["base_url"] = settings.chat_base_url
     model: BaseChatModel = init_chat_model(str(settings.chat_model), **options)
     return model
+
+
+def _client(settings: ChatSettings) -> httpx.AsyncClient:
+    """Return a client that keeps no connection, so that nothing outlives an answer or its event loop."""
+    return httpx.AsyncClient(timeout=settings.chat_timeout, limits=httpx.Limits(max_keepalive_connections=0))
 
 
 def limited(model: BaseChatModel, tokens: int) -> Runnable[LanguageModelInput, AIMessage]:

@@ -102,12 +102,11 @@ class Writer:
             ModelFailure: the model could not be used, or nothing that it wrote was borne by the passages.
         """
         tally = tally if tally is not None else Tally()
-        marks = self._marks(len(passages) + 1)
-        by_mark = dict(zip(marks, passages, strict=False))
+        marks = self._marks(len(passages))
+        by_mark = dict(zip(marks, passages, strict=True))
         request = {
             "question": visible(question),
-            "passages": fenced(passages, marks[:-1], self._settings.chat_passages),
-            "example": marks[-1],
+            "passages": fenced(passages, marks, self._settings.chat_passages),
             "role": role or "ikke oppgitt",
             "phase": phase or "ikke oppgitt",
             "language": language,
@@ -212,7 +211,7 @@ class Writer:
         language: Language = request["language"]  # type: ignore[assignment]
         spoken = LANGUAGES[language]
         user = {name: request[name] for name in ("passages", "question", "role", "phase")}
-        system = self._prompts.fill("system", language, language=spoken, example=request["example"])
+        system = self._prompts.fill("system", language, language=spoken)
         return [
             SystemMessage(system),
             HumanMessage(self._prompts.fill("answer", language, language=spoken, **user)),

@@ -14,7 +14,7 @@ from assistant.errors import PromptError
 Name = Literal["system", "answer", "condense", "gate"]
 
 VARIABLES: Mapping[Name, frozenset[str]] = {
-    "system": frozenset({"language", "example"}),
+    "system": frozenset({"language"}),
     "answer": frozenset({"passages", "question", "role", "phase", "language"}),
     "condense": frozenset({"history", "question"}),
     "gate": frozenset({"question", "sentences"}),

@@ -1,6 +1,6 @@
 """Lets the configured model answer questions and shows what the check removed: `python -m eval.transcript`.
 
-Takes the model from MEDRAAD_CHAT_*. Prints figures; `--out FILE` writes the first answers as Markdown: the
+Takes the model from MEDRAAD_CHAT_*. Prints figures; `--out FILE` writes the answers as Markdown: the
 question, what was shown with its quotes, and what was removed and why.
 """
 
@@ -63,7 +63,7 @@ def find_passages(count: int) -> list[Asked]:
     plain = [row for row in rows if not row["history"]]
     answerable = [row for row in plain if row["answerable"]]
     others = [row for row in plain if not row["answerable"]]
-    chosen = _spread(answerable, count - count // 3) + _spread(others, count // 3)
+    chosen = _mixed(_spread(answerable, count - count // 3), _spread(others, count // 3))
     assistant, library = open_assistant(load(AssistantSettings))
     asked = []
     with library.reading() as shelf:
@@ -89,6 +89,14 @@ def find_passages(count: int) -> list[Asked]:
 def _spread(rows: Sequence[Row], count: int) -> list[Row]:
     step = max(1, len(rows) // max(1, count))
     return list(rows[::step][:count])
+
+
+def _mixed(most: list[Row], few: list[Row]) -> list[Row]:
+    """Put one of `few` after every two of `most`, so that a run cut short says something about both."""
+    mixed: list[Row] = []
+    for index, row in enumerate(most):
+        mixed += [row, *few[index // 2 : index // 2 + index % 2]]
+    return mixed
 
 
 async def answer(writer: Writer, helper: Helper | None, asked: Asked) -> Answered:
@@ -131,7 +139,7 @@ def report(console: Console, answered: Sequence[Answered]) -> None:
 
 def markdown(answered: Sequence[Answered]) -> str:
     """Return answers as a transcript."""
-    lines = ["# Ti genererte svar og hva kontrollen fjernet", ""]
+    lines = ["# Genererte svar og hva kontrollen fjernet", ""]
     for one in answered:
         lines += [f"## {one.asked.question}", ""]
         lines += [
@@ -150,7 +158,7 @@ def main() -> int:
     """Run the questions one after the other; 2 when no model is configured."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--questions", type=int, default=30)
-    parser.add_argument("--out", type=Path, help="fil for utskrift av ti svar")
+    parser.add_argument("--out", type=Path, help="fil for utskrift av svarene")
     given = parser.parse_args()
     console = Console()
     quiet()
@@ -168,10 +176,13 @@ def main() -> int:
     answered = []
     for asked in find_passages(given.questions):
         answered.append(asyncio.run(answer(writer, helper, asked)))
-        console.print(f"{len(answered)}: {asked.question} – {len(answered[-1].shown)} setninger")
+        tally = answered[-1].tally
+        console.print(
+            f"{len(answered)}: {asked.question} – {tally.kept} vist, {tally.dropped.total()} fjernet"
+        )
+        if given.out:
+            given.out.write_text(markdown(answered), "utf-8")
     report(console, answered)
-    if given.out:
-        given.out.write_text(markdown(answered[:10]), "utf-8")
     return 0
 
 

@@ -43,12 +43,12 @@ async def shown(url: str, case: dict[str, Any]) -> tuple[list[CheckedSentence], 
     passages = [passage("good:1", MINUTES), passage("good:2", NOTICE)]
     if case["document"]:
         passages.append(passage("hostile:1", case["document"]))
-    marks = ["bbbbbb", "cccccc", "dddddd", "ffffff"]
+    marks = ["bbbbbb", "cccccc", "dddddd"]
     said = case["obeyed"].format(mark=marks[0], mark2=marks[1], hostile=marks[2])
     chosen = load_settings(ChatSettings, chat_model=f"say:{said}", chat_base_url=url)
     model = build_model(chosen)
     assert model is not None
-    writer = Writer(model, chosen, PROMPTS, CHECKER, marks=lambda count: [*marks[: count - 1], "zzzxxx"])
+    writer = Writer(model, chosen, PROMPTS, CHECKER, marks=lambda count: marks[:count])
     sentences: list[CheckedSentence] = []
     try:
         async for sentence in writer.write(case["question"], passages, None, None, case["language"]):
