@@ -87,7 +87,7 @@ def settings(
     _lend_vectors(chosen.index, index)
     embedder = open_embedder("onnx", chosen.models, chosen.threads)
     synchronise(index, load_manifest(CORPUS), embedder, Analyzer(word_list))
-    return AssistantSettings(corpus=CORPUS, index=index)
+    return AssistantSettings(corpus=CORPUS, index=index, store=index / "tilbakemeldinger.sqlite")
 
 
 def _lend_vectors(source: Path, index: Path) -> None:

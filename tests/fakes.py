@@ -75,7 +75,12 @@ class SmallCorpus:
 
     @property
     def settings(self) -> AssistantSettings:
-        return AssistantSettings(corpus=self.folder, index=self.index, questions=self.root / "ingen.toml")
+        return AssistantSettings(
+            corpus=self.folder,
+            index=self.index,
+            questions=self.root / "ingen.toml",
+            store=self.root / "tilbakemeldinger.sqlite",
+        )
 
     def write(self, name: str, text: str) -> Path:
         path = self.folder / name

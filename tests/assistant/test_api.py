@@ -242,34 +242,33 @@ def test_a_source_is_shown_whole_whatever_span_is_asked_for(client: TestClient, 
     assert "Starte sammen" in response.text
 
 
-class TestWithoutIndex:
-    """The server starts without an index, says what to run, and answers once there is one."""
+@pytest.fixture(scope="module")
+def bare(settings: AssistantSettings, tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
+    folder = tmp_path_factory.mktemp("tom")
+    questions = folder / "questions.toml"
+    questions.write_text('questions = ["Hva er en representativ ordning?"]', encoding="utf-8")
+    chosen = settings.model_copy(update={"index": folder / "ingen", "questions": questions})
+    with TestClient(application(chosen)) as opened:
+        yield opened
 
-    @pytest.fixture(scope="class")
-    def bare(
-        self, settings: AssistantSettings, tmp_path_factory: pytest.TempPathFactory
-    ) -> Iterator[TestClient]:
-        folder = tmp_path_factory.mktemp("tom")
-        questions = folder / "questions.toml"
-        questions.write_text('questions = ["Hva er en representativ ordning?"]', encoding="utf-8")
-        chosen = settings.model_copy(update={"index": folder / "ingen", "questions": questions})
-        with TestClient(application(chosen)) as opened:
-            yield opened
 
-    @pytest.mark.parametrize("path", ["/api/search?q=hei", "/readyz", "/api/documents", "/kilder/veileder"])
-    def test_everything_that_needs_it_says_what_to_run(self, bare: TestClient, path: str) -> None:
-        response = bare.get(path)
-        assert response.status_code == 503
-        assert "medraad ingest" in response.json()["detail"]
+@pytest.mark.parametrize("path", ["/api/search?q=hei", "/readyz", "/api/documents", "/kilder/veileder"])
+def test_without_index_everything_that_needs_it_says_what_to_run(bare: TestClient, path: str) -> None:
+    response = bare.get(path)
+    assert response.status_code == 503
+    assert "medraad ingest" in response.json()["detail"]
 
-    @pytest.mark.parametrize("path", ["/api/chat", "/api/chat/stream"])
-    def test_a_question_is_told_what_to_run(self, bare: TestClient, path: str) -> None:
-        response = bare.post(path, json={"question": QUESTION})
-        assert response.status_code == 503
-        assert "medraad ingest" in is_a_norwegian_sentence(response)
 
-    def test_it_is_alive_all_the_same(self, bare: TestClient) -> None:
-        assert bare.get("/healthz").status_code == 200
+@pytest.mark.parametrize("path", ["/api/chat", "/api/chat/stream"])
+def test_without_index_a_question_is_told_what_to_run(bare: TestClient, path: str) -> None:
+    response = bare.post(path, json={"question": QUESTION})
+    assert response.status_code == 503
+    assert "medraad ingest" in is_a_norwegian_sentence(response)
 
-    def test_a_bad_question_is_still_a_bad_question(self, bare: TestClient) -> None:
-        assert bare.post("/api/chat", json={"question": " "}).status_code == 422
+
+def test_a_server_without_index_is_alive_all_the_same(bare: TestClient) -> None:
+    assert bare.get("/healthz").status_code == 200
+
+
+def test_without_index_a_bad_question_is_still_a_bad_question(bare: TestClient) -> None:
+    assert bare.post("/api/chat", json={"question": " "}).status_code == 422
