@@ -17,6 +17,7 @@ from assistant.contract import ChatRequest, ChatResponse, Citation, Language, Se
 from assistant.evidence import Evidence
 from assistant.extract import Part, extract, extract_each, series
 from assistant.library import Library, Shelf
+from assistant.outline import outline
 from assistant.question import Query, understand
 from assistant.retrieve import Hit, HybridRetriever
 from assistant.suggest import Suggester
@@ -160,7 +161,12 @@ class Assistant:
 
     def _parts(self, shelf: Shelf, found: Examination) -> list[Part]:
         if found.query.each is None:
-            return self._series(shelf, found) or extract(found.query, found.ranked)
+            content = shelf.index.content
+            return (
+                self._series(shelf, found)
+                or outline(found.query, found.ranked, shelf.index.passage, content.rows_of)
+                or extract(found.query, found.ranked)
+            )
         groups = []
         for value in shelf.manifest.facets.values(found.query.each):
             name = f"{found.query.each}:{value}"

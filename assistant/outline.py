@@ -1,0 +1,81 @@
+"""A checklist that its source spreads over sub-headings, given whole."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from assistant.evidence import Evidence
+from assistant.extract import Part, Span
+from assistant.question import Query
+from ingest.content import Stored
+
+CONSIDERED = 4
+"""Best sentences that may open a checklist."""
+LEAST_LISTS = 2
+
+
+def outline(
+    query: Query, ranked: Sequence[Evidence], passage: Callable[[int], Stored], rows: Callable[[str], range]
+) -> list[Part]:
+    """Return the lists under the sub-headings that the question asks for together, or nothing.
+
+    Args:
+        query: what is asked.
+        ranked: candidate sentences, best first.
+        passage: gives the passage at a row.
+        rows: gives the rows of a document.
+    """
+    considered = CONSIDERED if query.kind == "list" else 1
+    for item in [item for item in ranked if item.sentence.kind != "heading"][:considered]:
+        section = item.stored.passage.section
+        if item.sentence.kind == "lead" and item.at == len(item.stored.terms) - 1:
+            base, opening = section, [Part("paragraph", (Span(item.stored, item.at, item.at),))]
+        elif query.kind == "list" and item.sentence.kind == "item" and len(section) > 1:
+            base, opening = section[:-1], []
+        else:
+            continue
+        parts = [part for stored in _below(base, item.stored, passage, rows) for part in _lists(stored)]
+        if len(parts) >= LEAST_LISTS and (opening or _asks_for_all(query, base, item, passage, rows)):
+            return opening + parts
+    return []
+
+
+def _below(
+    base: Sequence[str], near: Stored, passage: Callable[[int], Stored], rows: Callable[[str], range]
+) -> list[Stored]:
+    """Return the passages of sub-sections of `base`."""
+    found = (passage(row) for row in rows(near.passage.document))
+    depth = len(base)
+    return [
+        stored
+        for stored in found
+        if len(stored.passage.section) > depth and stored.passage.section[:depth] == tuple(base)
+    ]
+
+
+def _lists(stored: Stored) -> list[Part]:
+    """Return a passage's list with the heading it stands under, if it is one list."""
+    kinds = [sentence.kind for sentence in stored.passage.sentences]
+    if "item" not in kinds or any(kind == "sentence" for kind in kinds):
+        return []
+    return [Part("list", (Span(stored, 0, len(kinds) - 1),))]
+
+
+def _asks_for_all(
+    query: Query,
+    base: Sequence[str],
+    item: Evidence,
+    passage: Callable[[int], Stored],
+    rows: Callable[[str], range],
+) -> bool:
+    """Say whether the question names the heading above, and not the one that the item stands under."""
+    parent = next(
+        (
+            passage(row).terms[0]
+            for row in rows(item.stored.passage.document)
+            if passage(row).passage.section == tuple(base)
+        ),
+        frozenset[str](),
+    )
+    asked = {term for term, weight in query.terms.items() if weight >= 1.0}
+    return bool(asked & parent) and not asked & item.stored.terms[0] - parent
