@@ -72,7 +72,6 @@ def ask(capsys: pytest.CaptureFixture[str], folders: tuple[Path, Path], question
     [
         ("Når skal innkjøp av skjermer drøftes?", "innkjøp", "senest seks uker"),
         ("Kor mange dagar i veka kan tilsette arbeide heimanfrå?", "heimekontor", "to dagar i veka"),
-        ("Kven evaluerer ordninga med heimekontor?", "heimekontor", "kvart halvår"),
     ],
 )
 def test_an_answer_comes_from_the_folder_with_its_quote(
