@@ -108,29 +108,38 @@ def build_model(settings: ChatSettings) -> BaseChatModel | None:
         return None
     key = settings.chat_api_key
     try:
-        provider, _, name = settings.chat_model.partition(":")
-        if settings.chat_base_url and provider not in OTHER_PROVIDERS:
-            return ChatOpenAI(
-                # A name may hold a colon of its own, as Ollama's tags do (`qwen3:8b`).
-                model=name if provider == "openai" else settings.chat_model,
-                base_url=settings.chat_base_url,
-                # Local servers take no key, but the client insists on one.
-                api_key=key or SecretStr("ingen"),
-                timeout=settings.chat_timeout,
-                max_completion_tokens=None,
-                extra_body={"max_tokens": settings.chat_max_tokens},
-                max_retries=0,
-                http_async_client=_client(settings),
-                temperature=0,
-                use_responses_api=False,
-                stream_usage=False,
-            )
+        if settings.chat_base_url and settings.chat_model.partition(":")[0] not in OTHER_PROVIDERS:
+            return _at_address(settings)
         return _by_provider(settings)
     except (ImportError, ValueError, TypeError, openai.OpenAIError) as error:
         raise ConfigurationError(
             f"MEDRAAD_CHAT_MODEL={settings.chat_model!r} kan ikke brukes: "
             f"{_without_key(str(error).partition(chr(10))[0], key)}"
         ) from None
+
+
+def _at_address(settings: ChatSettings) -> BaseChatModel:
+    """Return a model at an OpenAI-compatible address.
+
+    `openai:name` speaks OpenAI's newest dialect (Azure too), a name alone the older one, which every other
+    server knows: `max_tokens`, and a temperature of 0. A name may hold a colon of its own (`qwen3:8b`).
+    """
+    provider, _, name = str(settings.chat_model).partition(":")
+    newest = provider == "openai"
+    return ChatOpenAI(
+        model=name if newest else str(settings.chat_model),
+        base_url=settings.chat_base_url,
+        # Local servers take no key, but the client insists on one.
+        api_key=settings.chat_api_key or SecretStr("ingen"),
+        timeout=settings.chat_timeout,
+        max_completion_tokens=settings.chat_max_tokens if newest else None,
+        extra_body=None if newest else {"max_tokens": settings.chat_max_tokens},
+        max_retries=0,
+        http_async_client=_client(settings),
+        temperature=None if newest else 0,
+        use_responses_api=False,
+        stream_usage=False,
+    )
 
 
 def _by_provider(settings: ChatSettings) -> BaseChatModel:

@@ -235,6 +235,25 @@ def test_the_key_is_sent_but_never_shown(server: ModelServer) -> None:
     assert "hemmelig" not in f"{chosen!r} {built!r} {chosen.model_dump()}"
 
 
+def test_openai_is_spoken_to_in_its_newest_dialect_and_others_in_the_one_they_know(
+    server: ModelServer,
+) -> None:
+    for model in ("openai:good", "good"):
+        run(writer(server.url, model))
+    newest, older = server.requests
+    assert (newest["max_completion_tokens"], "temperature" in newest, "max_tokens" in newest) == (
+        600,
+        False,
+        False,
+    )
+    assert (older["max_tokens"], older["temperature"], "max_completion_tokens" in older) == (600, 0, False)
+
+
+def test_a_name_may_hold_a_colon(server: ModelServer) -> None:
+    run(writer(server.url, "qwen3:8b"))
+    assert server.requests[0]["model"] == "qwen3:8b"
+
+
 def test_an_unknown_provider_is_a_configuration_error() -> None:
     chosen = load_settings(ChatSettings, chat_model="finnesikke:modell", chat_api_key="sk-hemmelig")
     with pytest.raises(ConfigurationError, match="MEDRAAD_CHAT_MODEL") as caught:
