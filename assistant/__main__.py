@@ -1,4 +1,4 @@
-"""The command line: `medraad ingest | status | ask | search | serve`, and the operator's commands."""
+"""The command line: answering and serving here, the owner's and the operator's commands beside."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from pathlib import Path
 
 from assistant import terminal
 from assistant.commands import add_commands
+from assistant.documents import add_document_commands
 from assistant.errors import AssistantError
 from assistant.settings import AssistantSettings
 from ingest.errors import IngestError
@@ -67,6 +68,7 @@ def _parser() -> argparse.ArgumentParser:
         run=_serve,
         settings=lambda given: {"host": given.host, "port": given.port, "workers": given.workers},
     )
+    add_document_commands(commands, common)
     add_commands(commands, common)
     return parser
 

@@ -12,6 +12,7 @@ from rich.table import Table
 from ingest.analysis import Analyzer
 from ingest.embed import open_embedder
 from ingest.errors import IngestError
+from ingest.fetch import with_fetched
 from ingest.manifest import load_manifest
 from ingest.settings import IngestSettings, load
 from ingest.sync import Report, synchronise
@@ -27,7 +28,7 @@ def run(settings: IngestSettings) -> int:
     for name in ("chromadb", "pypdf", "trafilatura"):
         logging.getLogger(name).setLevel(logging.CRITICAL)
     console = Console()
-    manifest = load_manifest(settings.corpus)
+    manifest = with_fetched(load_manifest(settings.corpus), settings.fetched)
     embedder = open_embedder(settings.embedder, settings.models, settings.threads)
     analyzer = Analyzer(WordList.open(settings.words))
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())

@@ -14,7 +14,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Literal
+from typing import Literal, get_args
 
 import httpx
 
@@ -22,7 +22,7 @@ from ingest.document import Source
 from ingest.download import Limits, NotModified, download
 from ingest.errors import DocumentError, FetchError
 from ingest.fetched import Copy, State
-from ingest.manifest import Remote
+from ingest.manifest import Format, Manifest, Remote
 from ingest.readers import read
 from ingest.unpack import unpack
 
@@ -91,6 +91,28 @@ def fetched_sources(remotes: Iterable[Remote], folder: Path) -> tuple[Source, ..
     """Return the remote documents that are here, as documents to index."""
     found = status(remotes, folder)
     return tuple(result.remote.source(result.path) for result in found if result.path is not None)
+
+
+def with_fetched(manifest: Manifest, folder: Path) -> Manifest:
+    """Return the manifest with the fetched copies of its remote documents among its documents."""
+    return replace(manifest, documents=manifest.documents + fetched_sources(manifest.remotes, folder))
+
+
+def forget(identity: str, folder: Path) -> None:
+    """Delete the copy of a remote document, whatever is left of it; none at all is no error.
+
+    Raises:
+        FetchError: the folder cannot be written to.
+    """
+    try:
+        for path in (
+            *(folder / f"{identity}.{ending}" for ending in get_args(Format)),
+            State(folder).part(identity),
+        ):
+            path.unlink(missing_ok=True)
+        State(folder).drop(identity)
+    except OSError as error:
+        raise FetchError(f"Kan ikke slette i {folder}: {error.strerror}.") from error
 
 
 def _here(remote: Remote, state: State) -> FetchResult | None:

@@ -38,14 +38,22 @@ class State:
     def keep(self, identity: str, copy: Copy) -> None:
         """Remember a copy, on disk too."""
         self._copies[identity] = copy
-        text = json.dumps({name: asdict(one) for name, one in self._copies.items()}, default=str, indent=1)
-        fresh = self.folder / f".{NAME}.ny"
-        fresh.write_text(text, encoding="utf-8")
-        os.replace(fresh, self.folder / NAME)
+        self._write()
+
+    def drop(self, identity: str) -> None:
+        """Forget a copy, on disk too."""
+        if self._copies.pop(identity, None) is not None:
+            self._write()
 
     def part(self, identity: str) -> Path:
         """Return where a download that is under way lies."""
         return self.folder / f".{identity}.part"
+
+    def _write(self) -> None:
+        text = json.dumps({name: asdict(one) for name, one in self._copies.items()}, default=str, indent=1)
+        fresh = self.folder / f".{NAME}.ny"
+        fresh.write_text(text, encoding="utf-8")
+        os.replace(fresh, self.folder / NAME)
 
 
 def _load(path: Path) -> dict[str, Copy]:

@@ -23,6 +23,7 @@ from ingest.manifest_file import DocumentEntry, ManifestFile, parse
 NAME = "manifest.toml"
 DEFAULTS = Path(__file__).with_name("defaults.toml")
 ENDINGS = frozenset({".txt", ".text", ".md", ".markdown", ".pdf", ".html", ".htm", ".xhtml", ".docx"})
+Format = Literal["pdf", "html"]
 _NOT_DOCUMENTS = frozenset({"readme.md", "readme.txt", NAME})
 
 
@@ -37,7 +38,7 @@ class Remote:
     id: str
     title: str
     url: str
-    format: Literal["pdf", "html"]
+    format: Format
     member: str | None = None
     external_url: str | None = None
     publisher: str | None = None
@@ -92,11 +93,12 @@ class Manifest:
     works: tuple[Work, ...]
 
 
-def load_manifest(corpus: Path) -> Manifest:
+def load_manifest(corpus: Path, path: Path | None = None) -> Manifest:
     """Read the manifest of a folder, or make one from the files that lie there.
 
     Args:
         corpus: the folder; sub-folders are not looked into.
+        path: its manifest, if that is not the manifest.toml in it.
 
     Raises:
         ManifestError: no such folder, or manifest.toml is broken; names the line or the key.
@@ -104,7 +106,7 @@ def load_manifest(corpus: Path) -> Manifest:
     if not corpus.is_dir():
         raise ManifestError(f"Fant ikke mappen {corpus}. Sett MEDRAAD_CORPUS eller --corpus til en mappe.")
     defaults = parse(DEFAULTS)
-    path = corpus / NAME
+    path = path or corpus / NAME
     given = parse(path) if path.exists() else ManifestFile()
     documents = tuple(_source(entry, corpus, path) for entry in given.document)
     remotes = tuple(Remote(**entry.model_dump()) for entry in given.remote)

@@ -20,6 +20,9 @@ class IngestSettings(BaseSettings):
 
     corpus: Path = Field(PROJECT / "corpus", description="Mappe med dokumentene (og manifest.toml)")
     index: Path = Field(PROJECT / "var" / "index", description="Mappe for indeksen")
+    fetched: Path = Field(
+        PROJECT / "var" / "fetched", description="Mappe for dokumentene som `medraad fetch` henter"
+    )
     models: Path = Field(
         PROJECT / "var" / "models", description="Mappe for språkmodellen som `make install` lager"
     )
