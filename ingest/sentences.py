@@ -17,6 +17,7 @@ _INTRODUCING = re.compile(
 _CLOSING = re.compile(r"\b(?:etc|osv|mfl|mv|ol|(?:\w{1,2}\. ?)+\w{1,3}|[mt] ?fl)\.$", re.I)
 """Abbreviations that may close a sentence: they do where a capital letter follows."""
 _END = re.compile(r"[.!?…]+[»”’\")\]]*(?=\s+[«“\"'’(\[→–-]*\s*[A-ZÆØÅÉ0-9§])")
+_LETTERED = re.compile(r"(?:\d|\b(?:del|bokstav|vedlegg|punkt|pkt\.|gruppe|alternativ)) ?[a-zæøå]\.$", re.I)
 _MAX_QUOTE = 350
 """Characters of a «quotation» that is kept whole even if it holds several sentences."""
 
@@ -48,7 +49,8 @@ def _is_abbreviation(before: str, after: str) -> bool:
         # Only a numeral that opens the text («1. Politikere …») is not the end of a sentence.
         return before.strip() == f"{word}."
     if len(word) == 1 and word.isalpha():
-        return True
+        # An initial («A. Hansen»), unless it names a part («del B. Partene …», «§ 3-1 c. Partene …»).
+        return not (_LETTERED.search(before) and after.lstrip()[:1].isupper())
     if word in _ABBREVIATIONS or _INTRODUCING.search(before):
         return True
     return bool(_CLOSING.search(before)) and not after.lstrip()[:1].isupper()

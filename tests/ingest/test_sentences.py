@@ -51,6 +51,20 @@ def test_an_abbreviation_that_closes_a_list_may_end_a_sentence(closing: str) -> 
     assert len(cut(f"{first} for alle.")) == 1
 
 
+@pytest.mark.parametrize(
+    "first",
+    [
+        "Se § 3-1 c.",
+        "Dette står i Hovedavtalen del B.",
+        "Jf. § 9-2 bokstav a.",
+        "Se vedlegg C.",
+        "Se pkt. 4 b.",
+    ],
+)
+def test_a_lettered_part_may_end_a_sentence(first: str) -> None:
+    assert cut(f"{first} Partene drøfter saken.") == [first, "Partene drøfter saken."]
+
+
 def test_a_short_quotation_is_kept_whole() -> None:
     text = "Lederen sa «Vi må snakke sammen. Det haster.» og gikk."
     assert cut(text) == [text]

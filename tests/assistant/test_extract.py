@@ -1,0 +1,140 @@
+from __future__ import annotations
+
+import pytest
+
+from assistant.extract import MOST_WORDS, extract, extract_each
+from tests.assistant.made import evidence, heading, item, paragraph, query, quotes, ranked, stored
+
+TEXT = stored(
+    heading("Verneombudet"),
+    paragraph("Verneombudet deltar i planleggingen. Dette skal skje i god tid. Lederen innkaller."),
+    paragraph("Er opplæringen på plass? Den bør skje i arbeidstiden. Vikarer leies inn."),
+)
+LIST = stored(
+    heading("Sjekkliste"),
+    paragraph("Avtalen er viktig. Følgende bør avklares:"),
+    item("Hvem er parter?"),
+    item("Hvor lenge gjelder avtalen?"),
+    item("Hvordan gis opplæring?"),
+    paragraph("Etterpå signeres avtalen av begge parter."),
+)
+ITEMS = "• Hvem er parter?\n• Hvor lenge gjelder avtalen?\n• Hvordan gis opplæring?"
+
+
+@pytest.mark.parametrize("words", ["Hvem er", "Hvor lenge", "Hvordan", "Følgende bør"])
+def test_a_list_is_given_whole_with_what_introduces_it(words: str) -> None:
+    (part,) = extract(query("Hva står på sjekklisten?", "list"), [evidence(LIST, words)])
+    assert part.kind == "list"
+    assert quotes([part]) == [f"Følgende bør avklares:\n{ITEMS}"]
+
+
+def test_a_list_question_takes_the_list_though_a_sentence_is_a_little_better() -> None:
+    found = ranked(evidence(LIST, "Avtalen er viktig.", 1.0), evidence(LIST, "Hvor lenge", 0.5))
+    parts = extract(query("Hva står på sjekklisten?", "list"), found)
+    assert ITEMS in quotes(parts)[0]
+
+
+def test_an_item_that_answers_brings_what_introduces_it() -> None:
+    (part,) = extract(query("Hvor lenge gjelder den?", "fact"), [evidence(LIST, "Hvor lenge")])
+    assert part.kind == "list"
+    assert "Følgende bør avklares:" in part.spans[0].quote
+    assert any("Hvor lenge gjelder avtalen?" in quote for quote in quotes([part]))
+
+
+def test_a_lead_in_is_never_given_without_its_items() -> None:
+    (part,) = extract(query(), [evidence(LIST, "Følgende bør")])
+    assert quotes([part]) == [f"Følgende bør avklares:\n{ITEMS}"]
+
+
+def test_a_sentence_that_points_back_brings_the_one_before() -> None:
+    (part,) = extract(query(), [evidence(TEXT, "Dette skal")])
+    assert quotes([part]) == ["Verneombudet deltar i planleggingen. Dette skal skje i god tid."]
+
+
+def test_it_does_not_reach_into_the_paragraph_before() -> None:
+    text = stored(heading("A"), paragraph("Noe helt annet står her."), paragraph("Dette skal skje nå."))
+    (part,) = extract(query(), [evidence(text, "Dette skal")])
+    assert quotes([part]) == ["Dette skal skje nå."]
+
+
+def test_a_question_in_the_text_brings_what_elaborates_it() -> None:
+    (part,) = extract(query(), [evidence(TEXT, "Er opplæringen")])
+    assert quotes([part]) == ["Er opplæringen på plass? Den bør skje i arbeidstiden."]
+
+
+def test_the_best_sentence_leads_and_a_heading_never_does() -> None:
+    found = ranked(evidence(TEXT, "Verneombudet", 9.0), evidence(TEXT, "Lederen innkaller", 1.0))
+    parts = extract(query(), found)
+    assert quotes(parts)[0] == "Lederen innkaller."
+    assert "Verneombudet" not in quotes(parts)
+
+
+def test_sentences_that_follow_each_other_are_one_quote() -> None:
+    found = ranked(evidence(TEXT, "Dette skal", 1.0), evidence(TEXT, "Lederen innkaller", 0.9))
+    assert quotes(extract(query(), found)) == [
+        "Verneombudet deltar i planleggingen. Dette skal skje i god tid. Lederen innkaller."
+    ]
+
+
+def test_nothing_is_said_twice() -> None:
+    found = ranked(
+        evidence(TEXT, "Dette skal", 1.0),
+        evidence(TEXT, "Verneombudet deltar", 0.9),
+        evidence(TEXT, "Lederen innkaller", 0.8),
+    )
+    said = " ".join(quotes(extract(query(), found)))
+    assert said.count("Verneombudet deltar") == 1
+    assert said.count("Dette skal") == 1
+
+
+def test_what_two_documents_say_alike_is_said_once_and_cited_from_both() -> None:
+    other = stored(heading("Vern"), paragraph("Verneombudet deltar i planleggingen."), document="e", row=1)
+    found = ranked(evidence(TEXT, "Verneombudet deltar", 1.0), evidence(other, "Verneombudet deltar", 0.9))
+    (part,) = extract(query(), found)
+    assert quotes([part]) == ["Verneombudet deltar i planleggingen."]
+    assert [span.stored.passage.document for span in part.same] == ["e"]
+
+
+def test_another_document_completes_the_answer() -> None:
+    other = stored(heading("Lov"), paragraph("Ombudet skal tas med på råd."), document="e", row=1)
+    found = ranked(evidence(TEXT, "Verneombudet deltar", 1.0), evidence(other, "Ombudet skal", 0.5))
+    assert "Ombudet skal tas med på råd." in quotes(extract(query(), found))
+
+
+def test_what_is_far_worse_is_left_out() -> None:
+    found = ranked(evidence(TEXT, "Verneombudet deltar", 9.0), evidence(TEXT, "Vikarer", -9.0))
+    assert quotes(extract(query(), found)) == ["Verneombudet deltar i planleggingen."]
+
+
+def test_an_answer_stays_short_however_much_there_is() -> None:
+    passages = [
+        stored(
+            heading(f"Del {n}"),
+            *(
+                paragraph(f"Setning {n}{m} om sak{n}{m} og tema{n}{m} handler om ting{n}{m} her.")
+                for m in range(9)
+            ),
+            document=f"d{n}",
+            row=n,
+        )
+        for n in range(9)
+    ]
+    found = [evidence(passages[n], f"Setning {n}{m} ", -0.01 * n) for n in range(9) for m in range(9)]
+    parts = extract(query(), ranked(*found))
+    assert 0 < sum(part.words for part in parts) <= MOST_WORDS
+
+
+def test_each_group_gets_a_heading_and_its_sentences_in_the_order_of_the_source() -> None:
+    early = ranked(evidence(TEXT, "Lederen innkaller", 1.0), evidence(TEXT, "Verneombudet deltar", 0.9))
+    late = ranked(evidence(LIST, "Etterpå signeres", 1.0))
+    parts = extract_each(query(each="phase"), [("Starte", early), ("Forme", []), ("Levere", late)])
+    assert [part.title for part in parts if part.kind == "heading"] == ["Starte", "Levere"]
+    assert [part.kind for part in parts] == ["heading", "paragraph", "heading", "paragraph"]
+    first = parts[1]
+    assert [span.first for span in first.spans] == sorted(span.first for span in first.spans)
+
+
+def test_every_quote_is_a_slice_of_its_passage() -> None:
+    for words in ("Verneombudet deltar", "Dette skal", "Er opplæringen", "Vikarer"):
+        for quote in quotes(extract(query(), [evidence(TEXT, words)])):
+            assert quote in TEXT.passage.text
