@@ -65,6 +65,7 @@ def test_mail_addresses_are_masked(written: str) -> None:
         "Hovedavtalen 2026–2029 del B § 3-1 c",
         "2026-2029",
         "fra 2012 2021 og § 14-9",
+        "årene 2012 2013 2014 2016",
         "LOV-2005-06-17-62 av 01.02.2026",
         "10 000 000 kroner og 45 000 ansatte",
         "Hva sier råd 7 på side 24?",
@@ -72,6 +73,13 @@ def test_mail_addresses_are_masked(written: str) -> None:
 )
 def test_what_questions_are_about_stays(text: str) -> None:
     assert mask(text) == text
+
+
+@pytest.mark.parametrize(
+    ("written", "masked"), [("4242 4242 4242 4242", "[kortnummer]"), ("0123456789012345", "[nummer]")]
+)
+def test_card_and_other_long_numbers_are_masked(written: str, masked: str) -> None:
+    assert mask(f"kort {written}.") == f"kort {masked}."
 
 
 def test_masking_twice_changes_nothing_more() -> None:

@@ -1,0 +1,187 @@
+from __future__ import annotations
+
+import io
+import json
+import logging
+import socket
+import threading
+import time
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from fastapi.testclient import TestClient
+from stdnum.no import fodselsnummer
+
+from assistant import logs
+from assistant.answer import Assistant, Examination
+from assistant.api import Services, create_app
+from assistant.catalogue import Catalogue
+from assistant.contract import ChatRequest, ChatResponse
+from assistant.keys import KeyRing
+from tests.assistant.serverkit import app_of, running, settings_of
+from tests.fakes import SmallCorpus
+
+SECRET = "veldighemmeligord"
+
+
+@pytest.fixture
+def written(monkeypatch: pytest.MonkeyPatch) -> Iterator[io.StringIO]:
+    """What the server writes to standard error while a test runs."""
+    stream = io.StringIO()
+    monkeypatch.setattr("sys.stderr", stream)
+    root = logging.getLogger()
+    before, level = root.handlers[:], root.level
+    logs.configure("info")
+    yield stream
+    root.handlers[:] = before
+    root.setLevel(level)
+
+
+def lines(written: io.StringIO) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in written.getvalue().splitlines()]
+
+
+def test_a_request_is_one_line_with_its_route_and_time(small: SmallCorpus, written: io.StringIO) -> None:
+    with TestClient(app_of(small)) as client:
+        client.get("/kilder/rad?s=0-10")
+    (line,) = [line for line in lines(written) if line["event"] == "forespørsel"]
+    assert (line["method"], line["route"], line["status"]) == ("GET", "/kilder/{id}", 200)
+    assert line["ms"] > 0
+
+
+@pytest.mark.parametrize("level", ["info", "debug"])
+def test_no_part_of_a_question_is_logged(small: SmallCorpus, written: io.StringIO, level: str) -> None:
+    for name in ("medraad", "uvicorn"):
+        logging.getLogger(name).setLevel(level.upper())
+    app = app_of(small)
+    with running(app, settings_of(small)) as (host, port), socket.create_connection((host, port)) as raw:
+        raw.sendall(f"GET /api/search?q={SECRET} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n".encode())
+        assert raw.recv(65_536).startswith(b"HTTP/1.1 200")
+    with TestClient(app_of(small)) as client:
+        client.post("/api/chat", json={"question": SECRET, "history": [{"role": "user", "content": SECRET}]})
+        client.post("/api/chat/stream", json={"question": SECRET})
+        client.post("/api/chat", json={"question": SECRET, "role": SECRET})
+        client.get(f"/{SECRET}")
+        client.get(f"/kilder/{SECRET}")
+        client.get("/", headers={"Authorization": f"Bearer {SECRET}", "User-Agent": SECRET})
+        client.post("/api/feedback", json={"id": "a", "vote": "ned", "comment": SECRET})
+    assert len(lines(written)) > 8
+    assert SECRET not in written.getvalue()
+
+
+class Failing(Assistant):
+    """Fails as a programming error would, with the question in the message."""
+
+    def examined(self, request: ChatRequest) -> tuple[Examination, ChatResponse]:
+        raise ZeroDivisionError(f"kan ikke dele {request.question}")
+
+
+class Slow(Assistant):
+    """Takes its time, and says when it has begun."""
+
+    begun = threading.Event()
+
+    def examined(self, request: ChatRequest) -> tuple[Examination, ChatResponse]:
+        self.begun.set()
+        time.sleep(0.5)
+        return super().examined(request)
+
+
+def app_with(kind: type[Assistant], small: SmallCorpus) -> Any:
+    app_of(small)
+    library = small.library()
+    whole = small.assistant(library)
+    assistant = kind(library, whole._embedder, whole._weights, 0.0)
+    services = Services(assistant, Catalogue(library), library.close)
+    return create_app(settings_of(small), lambda: services)
+
+
+def test_an_error_nobody_expected_is_told_by_place_and_not_by_message(
+    small: SmallCorpus, written: io.StringIO
+) -> None:
+    with TestClient(app_with(Failing, small)) as client:
+        answer = client.post("/api/chat", json={"question": SECRET})
+        metrics = client.get("/metrics").text
+    assert answer.status_code == 500
+    assert answer.json()["detail"].startswith("Noe gikk galt.")
+    (line,) = [line for line in lines(written) if line["level"] == "error"]
+    assert line["error"] == "ZeroDivisionError"
+    assert any("test_logs.py" in place for place in line["at"])
+    assert SECRET not in written.getvalue() + answer.text
+    assert 'medraad_failures_total{kind="ZeroDivisionError"} 1.0' in metrics
+
+
+def test_other_libraries_words_are_left_out(written: io.StringIO) -> None:
+    logging.getLogger("httpx").warning("HTTP Request: %s", SECRET)
+    logging.getLogger("openai").info("body %s", SECRET)
+    (line,) = lines(written)
+    assert line["logger"] == "httpx"
+    assert SECRET not in written.getvalue()
+
+
+def test_an_answer_under_way_is_finished_before_the_server_ends(small: SmallCorpus) -> None:
+    app, received = app_with(Slow, small), bytearray()
+    body = b'{"question": "Nar skal verneombudet tas med?"}'
+    head = (
+        "POST /api/chat/stream HTTP/1.1\r\nHost: x\r\n"
+        f"Content-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n"
+    )
+    with running(app, settings_of(small)) as address:
+        connection = socket.create_connection(address)
+        connection.sendall(head.encode() + body)
+        assert Slow.begun.wait(10)
+        # Leaving the block tells the server to stop, and waits until it has.
+    with connection:
+        while data := connection.recv(65_536):
+            received += data
+    assert b"event: done" in received
+    with pytest.raises(OSError):
+        socket.create_connection(address)
+
+
+def planted() -> list[tuple[str, list[str]]]:
+    """200 questions with personal data made up here, and what must not be found afterwards."""
+    found = []
+    for number in range(200):
+        birth = birth_number(f"{1 + number % 28:02}{1 + number % 12:02}{50 + number % 45:02}", number)
+        account = f"8601{number:07}" if number % 2 else "86011117947"
+        phone, mail = f"9{number:03}{number * 7 % 10_000:04}", f"ansatt.nr{number}@kommune.example"
+        data = [birth, account, phone, mail]
+        found.append((f"Jeg har {birth}, konto {account}, ring {phone} eller {mail}: hva nå?", data))
+    return found
+
+
+def birth_number(day: str, number: int) -> str:
+    """A number of that day whose check digits are right."""
+    for serial in range(100 + number, 500):
+        base = f"{day}{serial}"
+        first = fodselsnummer.calc_check_digit1(base)
+        checks = first + fodselsnummer.calc_check_digit2(base + first)
+        if len(checks) == 2:
+            return base + checks
+    raise AssertionError("no such number")
+
+
+def test_personal_data_in_200_questions_is_found_nowhere_afterwards(
+    small: SmallCorpus, written: io.StringIO
+) -> None:
+    app = app_of(small, threshold=1.1, store_questions=True, rate="1000/second")
+    secret = KeyRing(small.root / "keys.json").make("a", "admin")
+    with TestClient(app, headers={"Authorization": f"Bearer {secret}"}) as client:
+        for question, _ in planted():
+            client.get("/api/search", params={"q": question})
+            answer = client.post(
+                "/api/chat", json={"question": question, "history": [{"role": "user", "content": question}]}
+            )
+            vote = {"id": answer.json()["id"], "vote": "ned", "reasons": ["annet"], "comment": question}
+            client.post("/api/feedback", json=vote)
+        client.post("/api/chat", json={"question": planted()[0][0], "role": "sjef"})
+        pages = client.get("/metrics").text + client.get("/admin").text + client.get("/api/admin/report").text
+    everything = written.getvalue() + pages
+    everything += "".join(
+        path.read_bytes().decode("latin-1") for path in small.root.rglob("*") if path.is_file()
+    )
+    assert "[fødselsnummer]".encode().decode("latin-1") in everything
+    left = [datum for _, data in planted() for datum in data if datum in everything]
+    assert left == []
