@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -39,6 +40,7 @@ def stored(*blocks: Block, document: str = "d", row: int = 0, page: int | None =
     return Stored(row, passage, tuple(frozenset[str]() for _ in passage.sentences), 0)
 
 
+@cache
 def hit(passage: Stored, score: float = 0.0) -> Hit:
     nothing = np.zeros(len(passage.passage.sentences), np.float32)
     return Hit(

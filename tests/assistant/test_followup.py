@@ -1,0 +1,107 @@
+from __future__ import annotations
+
+import pytest
+
+from assistant.contract import Turn
+from assistant.followup import Resolved, leans, resolve
+from ingest.facets import FacetRule, FacetRules
+
+PHASES = FacetRules(
+    tuple(FacetRule("phase", value, (f"{value} sammen",)) for value in ("starte", "forme", "levere"))
+)
+NONE = FacetRules()
+FIRST = "Hva må drøftes i fasen Starte sammen?"
+
+
+def asked(*questions: str, answers: str = "Svar.") -> list[Turn]:
+    return [
+        turn
+        for question in questions
+        for turn in (Turn(role="user", content=question), Turn(role="assistant", content=answers))
+    ]
+
+
+def follow(question: str, *before: str) -> Resolved:
+    return resolve(question, asked(*before), PHASES)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "og i neste fase?",
+        "hva med testgruppen?",
+        "Hvorfor det?",
+        "Hvem gjør dette?",
+        "Kven då?",
+        "And who decides?",
+    ],
+)
+def test_these_lean_on_what_came_before(question: str) -> None:
+    assert leans(question)
+    assert follow(question, "Hvordan organiseres referansegruppen?").follows
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Hva er en representativ ordning?",
+        "Hvilke krav stiller arbeidsmiljøloven til opplæring av verneombud?",
+        "Når gikk avtalen om digital kompetanse ut?",
+    ],
+)
+def test_these_stand_alone(question: str) -> None:
+    assert not leans(question)
+    assert follow(question, FIRST) == Resolved(question, question)
+
+
+def test_without_a_conversation_nothing_follows() -> None:
+    assert resolve("og i neste fase?", (), PHASES) == Resolved("og i neste fase?", "og i neste fase?")
+
+
+def test_what_the_assistant_said_is_no_question() -> None:
+    history = [Turn(role="assistant", content="Hei, hva lurer du på?")]
+    assert not resolve("Hvorfor det?", history, PHASES).follows
+
+
+def test_it_is_put_together_with_the_question_before() -> None:
+    found = follow("hva med testgruppen?", "Hvem deltar i referansegruppen?")
+    assert "referansegruppen" in found.text
+    assert "testgruppen" in found.text
+    assert found.own == "testgruppen?"
+    assert 0 < found.context_weight < 1
+
+
+def test_a_chain_goes_back_to_the_question_that_stood_alone() -> None:
+    found = follow("og verneombudet?", "Hvem deltar i styringsgruppen i kommunen?", "og de tillitsvalgte?")
+    assert "styringsgruppen" in found.text
+    assert "verneombudet" in found.text
+
+
+def test_an_older_topic_is_left_behind() -> None:
+    found = follow(
+        "og hvem betaler?", "Hva er kunstig intelligens i kommunen?", "Hvordan gis opplæring i fagsystemer?"
+    )
+    assert "opplæring" in found.text
+    assert "intelligens" not in found.text
+
+
+@pytest.mark.parametrize(
+    ("question", "before", "phase"),
+    [
+        ("og i neste fase?", FIRST, "forme"),
+        ("Hva med den neste fasen?", "Hva skjer i Forme sammen?", "levere"),
+        ("og i neste fase?", "Hva skjer i Levere sammen?", "levere"),
+        ("og i forrige fase?", "Hva skjer i Forme sammen?", "starte"),
+        ("og i siste fase?", FIRST, "levere"),
+    ],
+)
+def test_the_next_phase_is_worked_out(question: str, before: str, phase: str) -> None:
+    found = follow(question, before)
+    assert found.facets == {f"phase:{phase}"}
+    assert f"{phase} sammen" in found.text
+    others = {"starte", "forme", "levere"} - {phase}
+    assert not any(f"{other} sammen" in found.text.lower() for other in others)
+
+
+def test_without_phases_in_the_manifest_nothing_is_worked_out() -> None:
+    assert resolve("og i neste fase?", asked(FIRST), NONE).facets == frozenset()
