@@ -4,16 +4,22 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
 from typing import Any
 
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from assistant import terminal
 from assistant.settings import AssistantSettings
+from ingest import register
+from ingest.__main__ import run
 from ingest.fetch import FetchResult, fetch, status
 from ingest.manifest import load_manifest
 
+_FACTS = ("title", "publisher", "kind", "edition", "valid_from", "valid_to", "supersedes", "work")
 _COLOURS = {"hentet": "green", "endret": "green", "uendret": "dim", "feilet": "bold red", "mangler": "yellow"}
 
 
@@ -22,6 +28,34 @@ def add_document_commands(commands: Any, common: argparse.ArgumentParser) -> Non
     get = commands.add_parser("fetch", parents=[common], help="hent dokumentene som manifestet peker til")
     get.add_argument("--list", action="store_true", help="vis bare hva som er hentet, uten å bruke nettet")
     get.set_defaults(run=_fetch)
+
+    put = commands.add_parser("add", parents=[common], help="legg til et dokument, og les det inn")
+    put.add_argument("file", type=Path, metavar="FIL", help="PDF, DOCX, HTML, Markdown eller ren tekst")
+    put.add_argument("--title", required=True, metavar="TITTEL")
+    put.add_argument("--id", help="kort navn i adresser (standard: filnavnet uten endelse)")
+    put.add_argument("--publisher", metavar="UTGIVER")
+    put.add_argument("--kind", default="annet", help="veileder, håndbok, nettside, avtale, rapport, lov …")
+    put.add_argument("--edition", metavar="UTGAVE", help="f.eks. 2026–2029")
+    put.add_argument("--valid-from", type=_day, metavar="DATO", help="f.eks. 2026-01-01")
+    put.add_argument("--valid-to", type=_day, metavar="DATO")
+    put.add_argument("--supersedes", metavar="ID", help="dokumentet som dette erstatter")
+    put.add_argument(
+        "--work", metavar="NAVN", help="loven eller avtalen dette er teksten til: hovedavtalen …"
+    )
+    put.add_argument("--url", metavar="ADRESSE", help="der utgiveren har dokumentet")
+    put.add_argument("--lokal", action="store_true", help="en lokal avtale, ikke en sentral")
+    put.set_defaults(run=_add)
+
+    out = commands.add_parser("remove", parents=[common], help="ta ut et dokument, og les inn på nytt")
+    out.add_argument("id", metavar="ID")
+    out.set_defaults(run=_remove)
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(f"{text!r} må være en dato som 2026-12-31") from error
 
 
 def _fetch(settings: AssistantSettings, given: argparse.Namespace) -> int:
@@ -53,3 +87,17 @@ def _table(results: Sequence[FetchResult]) -> Table:
         shown = f"[{_COLOURS[result.status]}]{result.status}[/]"
         table.add_row(escape(result.remote.id), escape(result.remote.title), shown, fetched, escape(remark))
     return table
+
+
+def _add(settings: AssistantSettings, given: argparse.Namespace) -> int:
+    facts = {name: getattr(given, name) for name in _FACTS}
+    more = {"external_url": given.url, "layer": "lokal" if given.lokal else None}
+    source = register.add(settings.corpus, given.file, given.id, facts | more)
+    terminal.write(f"La til «{source.title}» som {source.id}.")
+    return run(settings)
+
+
+def _remove(settings: AssistantSettings, given: argparse.Namespace) -> int:
+    place = register.remove(settings.corpus, given.id, settings.fetched)
+    terminal.write(f"Tok ut {given.id}." + (f" Filen ligger i {place}." if place else ""))
+    return run(settings)

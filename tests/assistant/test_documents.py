@@ -114,3 +114,76 @@ def test_a_folder_that_points_to_nothing_says_so(owner: Owner) -> None:
     status, out, _ = owner.run("fetch")
     assert status == 0
     assert "[[remote]]" in out
+
+
+def test_a_document_is_added_answers_and_is_removed_again(owner: Owner, tmp_path: Path, pdf: bytes) -> None:
+    file = tmp_path / "lokal avtale.pdf"
+    file.write_bytes(pdf)
+    before = "# Våre\n\n[[document]]\nid = 'hk' # kort\nfile = 'heimekontor.txt'\ntitle = 'Heimekontor'\n"
+    owner.write("manifest.toml", before)
+    facts = ["--title", 'Avtale "A" \\ æøå', "--publisher", "Kommunen", "--valid-to", "2031-12-31", "--lokal"]
+    status, out, err = owner.run("add", str(file), "--id", "lokal", "--kind", "avtale", *facts)
+    assert (status, err) == (0, "")
+    assert 'La til «Avtale "A" \\ æøå» som lokal.' in out
+    assert owner.manifest.startswith(before)
+    assert owner.indexed == {"hk", "lokal"}
+    assert file.exists()
+    status, out, _ = owner.run("remove", "lokal")
+    assert status == 0
+    assert owner.manifest.strip() == before.strip()
+    assert owner.indexed == {"hk"}
+    assert (owner.corpus / "fjernet" / "lokal avtale.pdf").read_bytes() == pdf
+
+
+def test_removing_a_remote_document_deletes_its_copy(owner: Owner, web: Web, pdf: bytes) -> None:
+    web.pages["/ha.pdf"] = Page(pdf)
+    owner.write("manifest.toml", "# Øverst\n" + remote(web, "ha") + "\n# Om den andre\n" + remote(web, "to"))
+    owner.run("fetch")
+    assert (owner.fetched / "ha.pdf").exists()
+    assert owner.run("remove", "ha")[0] == 0
+    assert owner.manifest == "# Øverst\n# Om den andre\n" + remote(web, "to")
+    assert [path.name for path in owner.fetched.iterdir()] == ["fetched.json"]
+    assert owner.indexed == {"heimekontor"}
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (["heimekontor.txt", "--id", "x"], "annen fil heimekontor.txt"),
+        (["ny.txt", "--id", "heimekontor"], "«heimekontor» er i bruk"),
+        (["ny.txt", "--id", "a/b"], "id må være ett navn"),
+        (["ny.txt", "--url", "ftp://x"], "external_url"),
+        (["ny.txt", "--valid-from", "2026-02-01", "--valid-to", "2026-01-01"], "er før valid_from"),
+        (["ny.txt", "--supersedes", "ukjent"], "«ukjent» å erstatte"),
+        (["borte.txt"], "Finner ikke"),
+        (["tom.txt"], "tom.txt er tom"),
+        (["falsk.pdf"], "ikke en gyldig PDF-fil"),
+    ],
+)
+def test_what_cannot_be_added_is_said_and_nothing_is_changed(
+    owner: Owner, tmp_path: Path, arguments: list[str], says: str
+) -> None:
+    inbox = tmp_path / "inn"
+    inbox.mkdir()
+    for name in ("ny.txt", "heimekontor.txt", "falsk.pdf"):
+        (inbox / name).write_text("Noe helt annet enn det som er der.", encoding="utf-8")
+    (inbox / "tom.txt").touch()
+    owner.write("manifest.toml", "# tomt\n")
+    status, out, err = owner.run("add", str(inbox / arguments[0]), "--title", "Ny", *arguments[1:])
+    assert (status, out) == (1, "")
+    assert says in err
+    assert owner.manifest == "# tomt\n"
+    assert sorted(path.name for path in owner.corpus.iterdir()) == ["heimekontor.txt", "manifest.toml"]
+
+
+def test_a_day_that_is_none_is_wrong_usage(owner: Owner, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        owner.run("add", "x.txt", "--title", "X", "--valid-to", "i morgen")
+    assert ended.value.code == 2
+    assert "2026-12-31" in capsys.readouterr().err
+
+
+def test_an_unknown_document_cannot_be_removed(owner: Owner) -> None:
+    status, _, err = owner.run("remove", "borte")
+    assert status == 1
+    assert "Disse finnes: heimekontor" in err
