@@ -1,0 +1,147 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+
+import pytest
+from langchain_core.retrievers import BaseRetriever
+
+from assistant.answer import Assistant
+from assistant.contract import ChatRequest
+from assistant.library import Library
+from assistant.retrieve import PARTS, HybridRetriever, PassageRetriever, is_expired
+from assistant.settings import AssistantSettings
+from assistant.weights import Weights
+from eval.cases import DEV, load_split
+from ingest.manifest import load_manifest
+from ingest.words import WordList
+from tests.assistant.made import source
+from tests.fakes import SmallCorpus
+
+YESTERDAY = date.today() - timedelta(days=1)
+
+
+@pytest.fixture(scope="module")
+def small_assistant(
+    tmp_path_factory: pytest.TempPathFactory, word_list: WordList
+) -> Iterator[tuple[Assistant, Library]]:
+    small = SmallCorpus(tmp_path_factory.mktemp("lite"), word_list)
+    small.write(
+        "drøfting.txt", "Drøfting\n\nArbeidsgiver plikter å drøfte saken etter Hovedavtalen del B § 3-1 c.\n"
+    )
+    small.write("roboter.txt", "Roboter\n\nRobotene på lageret testes av de ansatte.\n")
+    small.write(
+        "råd.txt", "Råd 1: Start tidlig\n\nStart i god tid.\n\nRåd 7: Lær av feil\n\nFeil deles åpent.\n"
+    )
+    small.ingest()
+    library = small.library()
+    yield small.assistant(library), library
+    library.close()
+
+
+def documents(assistant: Assistant, question: str, k: int = 5) -> list[str]:
+    return [hit.document for hit in assistant.search(question, k).results]
+
+
+def test_compounds_meet_their_parts(small_assistant: tuple[Assistant, Library]) -> None:
+    assert documents(small_assistant[0], "Hva er drøftingsplikt?")[0] == "drøfting"
+
+
+def test_a_paragraph_is_found_by_its_number(small_assistant: tuple[Assistant, Library]) -> None:
+    assert documents(small_assistant[0], "Hva sier HA del B § 3-1?")[0] == "drøfting"
+
+
+def test_another_letter_or_law_does_not_count_as_that_paragraph(
+    small_assistant: tuple[Assistant, Library],
+) -> None:
+    assistant, _ = small_assistant
+    answer = assistant.answer(ChatRequest(question="Hva sier arbeidsmiljøloven § 3-1?"))
+    assert not answer.answered
+    assert "§ 3-1" in answer.answer
+
+
+def test_a_numbered_heading_is_found_by_its_number(small_assistant: tuple[Assistant, Library]) -> None:
+    assistant, _ = small_assistant
+    for question in ("Hva sier råd nummer sju?", "Hva går råd 7 ut på?"):
+        first = assistant.search(question, 3).results[0]
+        assert first.section[-1].startswith("Råd 7"), question
+
+
+def test_no_more_than_asked_for_and_each_passage_once(small_assistant: tuple[Assistant, Library]) -> None:
+    found = small_assistant[0].search("Hva sier kildene om robotene?", 2).results
+    assert len(found) == 2
+    everything = small_assistant[0].search("Hva sier kildene om robotene?", 50).results
+    assert len({hit.url for hit in everything}) == len(everything)
+
+
+@pytest.mark.parametrize("part", sorted(PARTS))
+def test_every_part_can_be_switched_off(small_assistant: tuple[Assistant, Library], part: str) -> None:
+    assert "roboter" in documents(small_assistant[0].without(part), "Hvem tester robotene på lageret?")
+
+
+def test_words_alone_and_meaning_alone_find_something_else(
+    small_assistant: tuple[Assistant, Library],
+) -> None:
+    assistant, library = small_assistant
+    request = ChatRequest(question="Hvem tester robotene?")
+    with library.reading() as shelf:
+        whole = assistant.examine(shelf, request).hits[0]
+        without_words = assistant.without("lexical").examine(shelf, request).hits[0]
+        without_meaning = assistant.without("dense").examine(shelf, request).hits[0]
+    assert whole.features["lexical"] > 0
+    assert without_words.features["lexical"] == 0
+    assert without_meaning.features["dense"] == 0
+
+
+@pytest.mark.parametrize(("valid_to", "expired"), [(None, False), (YESTERDAY, True), (date.today(), False)])
+def test_a_source_is_expired_the_day_after(valid_to: date | None, expired: bool) -> None:
+    assert is_expired(source(valid_to=valid_to)) is expired
+
+
+def test_it_is_a_langchain_retriever(small_assistant: tuple[Assistant, Library]) -> None:
+    assistant, library = small_assistant
+    with library.reading() as shelf:
+        retriever = PassageRetriever(
+            search=lambda question, k: assistant.examine(shelf, ChatRequest(question=question), k).hits[:k],
+            k=2,
+        )
+        assert isinstance(retriever, BaseRetriever)
+        found = retriever.invoke("Hvem tester robotene på lageret?")
+    assert len(found) == 2
+    assert "Robotene på lageret" in found[0].page_content
+    assert found[0].metadata["document"] == "roboter"
+    assert found[0].metadata["section"] == "Roboter"
+    assert found[0].id
+
+
+def test_weights_name_only_features_that_exist(settings: AssistantSettings, assistant: Assistant) -> None:
+    weights = Weights.load()
+    library = assistant._library
+    with library.reading() as shelf:
+        found = assistant.examine(shelf, ChatRequest(question="Hva er tillit?"))
+    assert set(weights.passage.weights) <= set(found.hits[0].features)
+    assert set(weights.sentence.weights) <= set(found.ranked[0].features)
+    assert set(weights.answerable.weights) <= set(found.signs)
+
+
+def test_what_was_asked_about_is_found_among_the_first_five(assistant: Assistant) -> None:
+    """A floor far under what `python -m eval` measures: retrieval that broke would fall through it."""
+    cases = [case for case in load_split(DEV).cases if case.answerable and not case.history][::6]
+    assert len(cases) > 25
+    found = [
+        any(hit.document in case.documents for hit in assistant.search_for(case.request, 5).results)
+        for case in cases
+    ]
+    assert sum(found) / len(found) > 0.8
+
+
+def test_the_retriever_needs_no_more_than_the_index(
+    settings: AssistantSettings, assistant: Assistant
+) -> None:
+    with assistant._library.reading() as shelf:
+        found = assistant.examine(shelf, ChatRequest(question="Hva er en representativ ordning?"))
+        bare = HybridRetriever(shelf.index, Weights.load(), shelf.titles).retrieve(
+            found.query, found.vector, 3
+        )
+    assert [hit.stored.row for hit in bare] == [hit.stored.row for hit in found.hits[:3]]
+    assert load_manifest(settings.corpus).documents
