@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from assistant.cite import source_home, status
 from assistant.contract import DocumentInfo, DocumentsResponse
 from assistant.errors import NotFound
@@ -53,6 +55,29 @@ class Catalogue:
             if document is None:
                 raise NotFound("Kilden finnes ikke. Se listen over kilder på forsiden.")
             return _info(shelf, id_), document
+
+    def original(self, id_: str) -> Path:
+        """Return the file of a document that is a PDF in the corpus folder.
+
+        Raises:
+            NotFound: there is none; other files are not given out.
+        """
+        with self._library.reading() as shelf:
+            indexed = shelf.index.content.sources.get(id_)
+            named = (source.path for source in shelf.manifest.documents if source.id == id_)
+            path = next(named, None)
+        # The index says what may be given out, the manifest where it lies.
+        if indexed is None or path is None or indexed.path.name != path.name or not _is_pdf(path):
+            raise NotFound("Kilden har ingen PDF som kan åpnes her.")
+        return path
+
+
+def _is_pdf(path: Path) -> bool:
+    try:
+        with path.open("rb") as file:
+            return path.suffix.lower() == ".pdf" and b"%PDF-" in file.read(1024)
+    except OSError:
+        return False
 
 
 def _info(shelf: Shelf, id_: str) -> DocumentInfo:

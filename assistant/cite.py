@@ -11,6 +11,7 @@ from assistant.contract import Passage as PassageHit
 from assistant.extract import Part, Span
 from assistant.retrieve import Hit, is_expired
 from ingest.document import Passage, Source
+from ingest.law import path_of
 from ingest.manifest import Work
 from ingest.references import find, resolve
 
@@ -61,7 +62,8 @@ class Citer:
             document=source.id,
             title=source.title,
             publisher=source.publisher,
-            section=passage.section,
+            # A letter is the place of one item; a quote of several stands in the paragraph as a whole.
+            section=path_of(passage.section, span.quote) if len(span.sentences) == 1 else passage.section,
             page=passage.page,
             quote=span.quote,
             url=source_url(source.id, span.start, span.end),
@@ -113,10 +115,19 @@ def source_url(document: str, start: int, end: int) -> str:
     return f"{source_home(document)}?s={start}-{end}#sitat"
 
 
+def file_url(document: str) -> str:
+    """Return the address at which we give out the file of a source that is a PDF."""
+    return f"{source_home(document)}/fil"
+
+
 def external_url(source: Source, passage: Passage, quote: str) -> str | None:
-    """Return where the quote stands at its publisher: the page of a PDF, the text of a web page."""
+    """Return where the quote stands in the original: the page of a PDF, the text of a web page.
+
+    The original is its publisher's, or the file itself where the manifest names no address of a PDF.
+    """
     if source.external_url is None:
-        return None
+        own = passage.page is not None and source.path.suffix.lower() == ".pdf"
+        return f"{file_url(source.id)}#page={passage.page}" if own else None
     if passage.page is not None:
         return f"{source.external_url}#page={passage.page}"
     words = quote.split()

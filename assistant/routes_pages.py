@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from fastapi import APIRouter, FastAPI, Request
-from fastapi.responses import HTMLResponse, Response
+from fastapi.responses import FileResponse, HTMLResponse, Response
 from fastapi.staticfiles import StaticFiles
 
 from assistant import sourcepage
@@ -15,6 +15,9 @@ from assistant.services import Opened
 from assistant.settings import AssistantSettings
 
 HERE = Path(__file__).parent
+
+FILE_CSP = "default-src 'none'; object-src 'self'; style-src 'unsafe-inline'; frame-ancestors 'self'"
+"""Of a file: nothing in it runs or loads; browsers show a PDF as an object with styles of their own."""
 
 guarded = APIRouter(responses=documented(401, 403, 429, 503), default_response_class=HTMLResponse)
 public = APIRouter()
@@ -32,6 +35,20 @@ def source(request: Request, opened: Opened, id: str, s: str | None = None) -> H
     info, document = opened.catalogue.document(id)
     laid = sourcepage.page(document, sourcepage.parse_span(s, len(document.text)))
     return render(request, "kilde.html", document=info, toc=laid.toc, blocks=laid.blocks)
+
+
+@guarded.get(
+    "/kilder/{id}/fil", response_class=FileResponse, responses=documented(404) | typed("application/pdf")
+)
+def original(opened: Opened, id: str) -> FileResponse:
+    """Give out the file of a source that is a PDF."""
+    return FileResponse(
+        opened.catalogue.original(id),
+        media_type="application/pdf",
+        filename=f"{id}.pdf",
+        content_disposition_type="inline",
+        headers={"Content-Security-Policy": FILE_CSP, "Cache-Control": "private, no-cache"},
+    )
 
 
 @public.get("/tilgjengelighet", response_class=HTMLResponse)
