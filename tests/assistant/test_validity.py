@@ -1,0 +1,59 @@
+"""Two editions of one agreement: the one that holds comes first, the old one still answers about itself."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.fakes import SmallCorpus
+
+TEXT = """Lokal avtale {edition}
+
+Kontaktutvalget møtes {often}. Utvalget skriver referat fra hvert møte.
+
+Avtalen om kontaktutvalg gjelder til {end}.
+"""
+MANIFEST = """
+[[document]]
+id = "ny"
+file = "ny.txt"
+title = "Lokal avtale 2026–2028"
+{facts}
+
+[[document]]
+id = "gammel"
+file = "gammel.txt"
+title = "Lokal avtale 2022–2024"
+"""
+QUESTION = "Hvor ofte møtes kontaktutvalget?"
+
+
+@pytest.fixture
+def editions(small: SmallCorpus) -> SmallCorpus:
+    small.write("gammel.txt", TEXT.format(edition="2022–2024", often="hver uke", end="31. desember 2024"))
+    small.write("ny.txt", TEXT.format(edition="2026–2028", often="annenhver måned", end="31. desember 2028"))
+    return small
+
+
+def found(small: SmallCorpus, question: str, facts: str) -> list[str]:
+    small.write("manifest.toml", MANIFEST.format(facts=facts))
+    small.ingest()
+    library = small.library()
+    try:
+        return [hit.document for hit in small.assistant(library).search(question, 2).results]
+    finally:
+        library.close()
+
+
+def test_the_edition_that_holds_comes_before_the_one_it_replaces(editions: SmallCorpus) -> None:
+    # The old one says it in fewer words, and is first where nothing says that it is old.
+    assert found(editions, QUESTION, "")[0] == "gammel"
+    assert found(editions, QUESTION, 'supersedes = "gammel"')[0] == "ny"
+
+
+def test_an_edition_that_does_not_hold_yet_replaces_nothing(editions: SmallCorpus) -> None:
+    assert found(editions, QUESTION, 'supersedes = "gammel"\nvalid_from = 2999-01-01')[0] == "gammel"
+
+
+def test_what_is_asked_of_the_old_edition_by_name_is_found_there(editions: SmallCorpus) -> None:
+    question = "Hvor lenge gjaldt lokal avtale 2022–2024?"
+    assert found(editions, question, 'supersedes = "gammel"')[0] == "gammel"
