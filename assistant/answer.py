@@ -161,11 +161,11 @@ class Assistant:
 
     def _parts(self, shelf: Shelf, found: Examination) -> list[Part]:
         if found.query.each is None:
-            content = shelf.index.content
+            ranked = _in_named_phase(found)
             return (
                 self._series(shelf, found)
-                or outline(found.query, found.ranked, shelf.index.passage, content.rows_of)
-                or extract(found.query, found.ranked)
+                or outline(found.query, ranked, shelf.index.passage, shelf.index.content.rows_of)
+                or extract(found.query, ranked)
             )
         groups = []
         for value in shelf.manifest.facets.values(found.query.each):
@@ -248,6 +248,13 @@ def _older_editions(shelf: Shelf, citations: Sequence[Citation]) -> Iterator[str
         if work.key == reference.work and work.older_notice and work.is_older(reference.section)
     }
     yield from sorted(older)
+
+
+def _in_named_phase(found: Examination) -> Sequence[Evidence]:
+    """Return the sentences of the phase that the question names, if there are any; else all."""
+    phases = {name for name in found.query.facets if name.startswith("phase:")}
+    inside = [item for item in found.ranked if phases & item.stored.passage.facets]
+    return inside or found.ranked
 
 
 def _title(hit: Hit, value: str) -> str:

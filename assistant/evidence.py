@@ -167,7 +167,6 @@ def signs(query: Query, hits: Sequence[Hit], evidence: Sequence[Evidence]) -> di
         "whole": max(hit.features["whole"] for hit in hits[:3]),
         "lead": top.score,
         "passage": hits[0].score,
-        "margin": hits[0].score - hits[min(4, len(hits) - 1)].score,
         "unknown": min(2.0, float(len(query.unknown))),
         "fits": top.features["fits"],
         "asks_detail": float(detail),

@@ -199,6 +199,13 @@ def _add(parts: list[Part], item: Evidence, limit: int, elsewhere: bool) -> None
             parts[twin] = replace(parts[twin], same=(*parts[twin].same, span))
         return
     part = Part("paragraph", (span,)) if item.sentence.kind != "item" else _item_part(item)
+    same = next(
+        (n for n, used in enumerate(parts) if part.kind == "list" and used.spans[0] == part.spans[0]), None
+    )
+    if same is not None:
+        spans = sorted({*parts[same].spans, *part.spans}, key=_place)
+        parts[same] = replace(parts[same], spans=tuple(spans))
+        return
     if sum(used.words for used in parts) + part.words <= limit:
         parts.append(part)
 

@@ -83,8 +83,8 @@ _KINDS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
 )
 
 _EACH_PHASE = re.compile(
-    r"\b(?:hver|hver enkelt|alle|de (?:tre|ulike|forskjellige)|each|every|all|three)\b[^.?]{0,20}\b(?:fase|phase)"
-    r"|\bfase for fase\b"
+    r"\b(?:hver|hver enkelt|alle|de (?:tre|ulike|forskjellige)|each|every|all|three)\b[^.?]{0,20}"
+    r"\b(?:fase|phase)|\bfase for fase\b"
 )
 
 
@@ -169,7 +169,12 @@ def _followed_kind(asked: str, whole: str) -> Kind:
 
 
 def _mentioned_phases(question: str, phases: Sequence[str]) -> frozenset[str]:
-    found = (value for value in phases if re.search(rf"\b{value}[- ]?(sammen|fase)", question))
+    # «startfasen», «oppstartsfasen», «leveringsfasen»: the phase is named by its stem.
+    found = (
+        value
+        for value in phases
+        if re.search(rf"\b{value} sammen|\b(?:opp)?{value.rstrip('e')}\w{{0,5}}[- ]?fase", question)
+    )
     return frozenset(f"phase:{value}" for value in found)
 
 

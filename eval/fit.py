@@ -67,7 +67,6 @@ ANSWER_FEATURES = (
     "whole",
     "lead",
     "passage",
-    "margin",
     "unknown",
     "fits",
     "asks_detail",
