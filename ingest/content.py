@@ -75,40 +75,53 @@ def write(
         documents: in the order of the manifest.
         entries: passage n of the index is entries[n].
         hashes: of the embedded texts, in the order of the vectors file.
+
+    Raises:
+        IndexStorage: the disk refused.
     """
-    with closing(sqlite3.connect(path)) as connection, connection:
-        connection.executescript(_SCHEMA)
-        connection.executemany(
-            "INSERT INTO document VALUES (?, ?, ?, ?, ?)",
-            [
-                (
-                    document.source.id,
-                    ordinal,
-                    _source_json(document.source),
-                    document.text,
-                    _blocks_json(document),
-                )
-                for ordinal, document in enumerate(documents)
-            ],
+    try:
+        with closing(sqlite3.connect(path)) as connection, connection:
+            _fill(connection, documents, entries, hashes)
+    except sqlite3.Error as error:
+        raise IndexStorage(f"Kunne ikke skrive {path}: {error}. Er disken full?") from error
+
+
+def _fill(
+    connection: sqlite3.Connection,
+    documents: Sequence[Document],
+    entries: Sequence[Entry],
+    hashes: Sequence[bytes],
+) -> None:
+    connection.executescript(_SCHEMA)
+    connection.executemany(
+        "INSERT INTO document VALUES (?, ?, ?, ?, ?)",
+        [
+            (
+                document.source.id,
+                ordinal,
+                _source_json(document.source),
+                document.text,
+                _blocks_json(document),
+            )
+            for ordinal, document in enumerate(documents)
+        ],
+    )
+    first = 0
+    for row, entry in enumerate(entries):
+        passage = entry.passage
+        connection.execute(
+            "INSERT INTO passage VALUES (?, ?, ?, ?, ?)",
+            (row, passage.id, passage.document, first, _passage_json(entry)),
         )
-        first = 0
-        for row, entry in enumerate(entries):
-            passage = entry.passage
-            connection.execute(
-                "INSERT INTO passage VALUES (?, ?, ?, ?, ?)",
-                (row, passage.id, passage.document, first, _passage_json(entry)),
-            )
-            connection.executemany(
-                "INSERT INTO reference VALUES (?, ?, ?, ?, ?, ?, ?)",
-                [(m.section, m.work, m.part, m.ledd, m.letter, m.is_text, row) for m in entry.mentions],
-            )
-            connection.executemany(
-                "INSERT INTO facet VALUES (?, ?)", [(name, row) for name in passage.facets]
-            )
-            first += len(passage.sentences)
         connection.executemany(
-            "INSERT OR IGNORE INTO embedded VALUES (?, ?)", [(h, n) for n, h in enumerate(hashes)]
+            "INSERT INTO reference VALUES (?, ?, ?, ?, ?, ?, ?)",
+            [(m.section, m.work, m.part, m.ledd, m.letter, m.is_text, row) for m in entry.mentions],
         )
+        connection.executemany("INSERT INTO facet VALUES (?, ?)", [(name, row) for name in passage.facets])
+        first += len(passage.sentences)
+    connection.executemany(
+        "INSERT OR IGNORE INTO embedded VALUES (?, ?)", [(h, n) for n, h in enumerate(hashes)]
+    )
 
 
 class Content:

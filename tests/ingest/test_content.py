@@ -129,3 +129,8 @@ def test_reading_never_writes(opened: Content, tmp_path: Path) -> None:
     with sqlite3.connect(f"{(folder / 'content.sqlite').as_uri()}?immutable=1", uri=True) as connection:
         assert connection.execute("PRAGMA journal_mode").fetchone()[0] != "wal"
     connection.close()
+
+
+def test_a_disk_that_refuses_is_said_in_words(tmp_path: Path) -> None:
+    with pytest.raises(IndexStorage, match="Er disken full"):
+        content.write(tmp_path / "ingen" / "content.sqlite", [made(SOURCE, "Tekst.")], [], [])
