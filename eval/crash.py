@@ -194,7 +194,7 @@ def ingest(settings: AssistantSettings, largest_file: int | None) -> None:
 
 
 def run(trial: Trial, kills: int, seed: int = 1, shares: Sequence[float] = SHARES) -> Outcome:
-    """Kill `kills` ingestions, fill the disk under some more, one for each of `shares`, and let the last be."""
+    """Kill `kills` ingestions, fill the disk under one more for each of `shares`, and let the last one be."""
     chance = random.Random(seed)
     ended: dict[int, int] = {}
     stopped = threading.Event()
