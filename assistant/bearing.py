@@ -123,6 +123,10 @@ class Bearing:
         direct = len(content) - len(left)
         return (direct + min(around, _CONTEXT_SHARE * len(content))) / len(content)
 
+    def shared(self, statement: Reading, reading: Reading) -> int:
+        """Return how many content words of the statement a sentence bears."""
+        return sum(bool(word.terms) and self.bears(word, reading) for word in statement.words)
+
     def _supports(self, passage: Given) -> Iterator[Support]:
         sentences = passage.sentences or tuple(filter(None, map(str.strip, passage.text.split("\n"))))
         for before, text in pairwise(("", *sentences)):
@@ -142,10 +146,8 @@ class Bearing:
 
 
 def name_keys(text: str) -> frozenset[str]:
-    """Return the words of `text` and the pieces of hyphenated ones, as names are compared."""
-    words = _WORDS.findall(text)
-    pieces = (piece for word in words for piece in (word, *re.split(r"[-’']", word)) if piece)
-    return frozenset(map(name_key, pieces))
+    """Return the words of `text` as names are compared."""
+    return frozenset(map(name_key, _WORDS.findall(text)))
 
 
 def _around(chosen: Sequence[Support]) -> Iterator[str]:

@@ -78,7 +78,7 @@ _WORK = re.compile(
     r"\b(?:\w*(?:lov|lova|loven|lovens|avtale|avtalen|avtalens|forskrift|forskrifta|forskriften)|aml|HA|act)\b",
     re.I,
 )
-_START = re.compile(r"(?:^|[.!?:…]\s|[«\"“(]\s?|•\s|^\W+)$")
+_START = re.compile(r"(?:^\W*|\n\W*|[.!?:…]\s+[«\"“(–-]?\s?|[•–-]\s)$")
 _ROMAN_OR_PRONOUN = {"i", "du", "de", "dere", "deres", "vi", "den", "det"}
 
 

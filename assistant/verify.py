@@ -86,15 +86,20 @@ class Checker:
         """Tell whether `sentence` (without its citation marks) is borne by the passages `cited`."""
         if not cited:
             return Verdict(False, "citation")
+        if not self._secret.isdisjoint(_runs(sentence)):
+            return Verdict(False, "prompt")
+        quote = _verbatim(sentence, cited)
+        if quote:
+            return Verdict(True, "", (quote,), 1.0)
         norwegian = gloss().norwegian(sentence)
         statement = self._bearing.reader.read(norwegian)
         found = facts(norwegian)
-        claims = sum(bool(word.terms) for word in statement.words) + len(found)
+        claims = sum(bool(word.terms) for word in statement.words) + sum(
+            fact.kind != "name" for fact in found
+        )
         addressed = any(fact.kind in _ADDRESSES for fact in found)
         if not statement.words or (claims < _LEAST_CLAIM and not addressed):
             return Verdict(False, "empty")
-        if not self._secret.isdisjoint(_runs(sentence)):
-            return Verdict(False, "prompt")
         case = self._bearing.choose(statement, found, cited)
         reason: Reason = self._factcheck.missing(case) or self._agreement.disagreement(case)
         quotes = tuple((support.passage.id, support.text) for support in case.chosen)
@@ -114,6 +119,13 @@ class Checker:
         closeness = float(one @ other)
         ok = closeness >= limits.close
         return Verdict(ok, "" if ok else "coverage", quotes, coverage, closeness)
+
+
+def _verbatim(sentence: str, cited: Sequence[Given]) -> tuple[str, str] | None:
+    """Return (passage id, sentence) if the statement is a whole sentence of a passage, word for word."""
+    words = _WORDS.findall(sentence)
+    texts = ((passage.id, text) for passage in cited for text in passage.sentences)
+    return next((quote for quote in texts if _WORDS.findall(quote[1]) == words), None)
 
 
 def _runs(text: str) -> Iterator[tuple[str, ...]]:

@@ -7,11 +7,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from assistant.bearing import Given
-from assistant.facts import Fact, facts
+from assistant.facts import Fact, facts, same_fact
 from eval.support import Pair
 
 _WORDS = "null en to tre fire fem seks sju åtte ni ti elleve tolv".split()
 _FOREIGN = ("Stavanger", "Riksrevisjonen", "Hansen")
+_YEAR = re.compile(r"(?:19|20)\d\d")
 _DIGITS = re.compile(r"\d+")
 
 
@@ -59,12 +60,11 @@ def _insert(statement: str, addition: str) -> str:
 
 
 def _changed(pair: Pair, found: tuple[Fact, ...]) -> Iterator[Planted]:
-    """Yield the statement with each of its facts made another: a foreign one, and one of the same passage."""
-    there = facts(pair.given.text)
+    """Yield the statement with each fact made another: a foreign one, or one of the passage's others."""
     for fact in found:
         before, own, after = _split(pair.statement, fact)
-        kind = "date" if fact.kind == "number" and re.fullmatch(r"(?:19|20)\d\d", fact.value) else fact.kind
-        for replacement in _others(own, fact, there, pair):
+        kind = "date" if fact.kind == "number" and _YEAR.fullmatch(fact.value) else fact.kind
+        for replacement in (*_foreign(own, fact), *_near(fact, pair)):
             yield Planted(f"{kind} changed", f"{before}{replacement}{after}", pair.given)
 
 
@@ -72,13 +72,23 @@ def _split(text: str, fact: Fact) -> tuple[str, str, str]:
     return text[: fact.start], text[fact.start : fact.end], text[fact.end :]
 
 
-def _others(own: str, fact: Fact, there: tuple[Fact, ...], pair: Pair) -> Iterator[str]:
+def _foreign(own: str, fact: Fact) -> Iterator[str]:
     if fact.kind == "name":
         yield _FOREIGN[len(own) % len(_FOREIGN)]
-        return
-    if _DIGITS.search(own):
+    elif _DIGITS.search(own):
         yield _DIGITS.sub(lambda digits: str(int(digits.group()) + 3), own, count=1)
-        near = (pair.given.text[one.start : one.end] for one in there if one.kind == fact.kind == "section")
-        yield from (text for text in dict.fromkeys(near) if _DIGITS.findall(text) != _DIGITS.findall(own))
     elif fact.value in map(str, range(1, 10)) and fact.kind == "number":
         yield _WORDS[int(fact.value) + 3]
+
+
+def _near(fact: Fact, pair: Pair) -> Iterator[str]:
+    """Yield facts of the same kind from sentences that have nothing to do with this one."""
+    texts = {text: facts(text) for text in pair.given.sentences}
+    mine = [text for text, there in texts.items() if any(same_fact(fact, one) for one in there)]
+    taken = {(one.kind, one.value) for text in mine for one in texts[text]}
+    taken |= {(one.kind, one.value) for one in facts(pair.statement)}
+    for text, there in texts.items():
+        for one in there if mine else ():
+            if one.kind == fact.kind and (one.kind, one.value) not in taken:
+                taken.add((one.kind, one.value))
+                yield text[one.start : one.end]

@@ -18,6 +18,7 @@ from typing import Any
 from rich.console import Console
 
 from assistant.bearing import Given
+from assistant.breaker import Breaker
 from assistant.chatmodel import ChatSettings, ModelFailure, build_model
 from assistant.cite import status
 from assistant.condense import Helper
@@ -171,7 +172,8 @@ def main() -> int:
         return 2
     prompts = load_prompts(PROJECT / "prompts")
     checker = Checker(Analyzer(WordList.open(load(AssistantSettings).words)), secrets=prompts.texts)
-    writer = Writer(model, settings, prompts, checker)
+    # Every question is asked, however the ones before it went.
+    writer = Writer(model, settings, prompts, checker, Breaker(failures=given.questions + 1))
     helper = Helper(model, settings, prompts, writer.breaker) if settings.chat_gate else None
     answered = []
     for asked in find_passages(given.questions):
