@@ -92,6 +92,11 @@ class Gate:
         raise Refused(_MISSING if self.closed or caller.scopes else _OUTSIDE)
 
     @property
+    def local(self) -> bool:
+        """Whether only this machine is served, and needs nothing for it."""
+        return not (self.closed or self._settings.allow_anonymous)
+
+    @property
     def closed(self) -> bool:
         """Whether a key or a token is needed to ask."""
         return not self._settings.allow_anonymous and (bool(self._keys.all()) or self._issuer is not None)

@@ -75,10 +75,12 @@ def _set_state(app: FastAPI, settings: AssistantSettings, metrics: Metrics) -> N
 def _add_routes(app: FastAPI) -> None:
     # The description of the API names the key only where one is needed.
     key = [Depends(HTTPBearer(auto_error=False, description="API-nøkkel eller OIDC-token"))]
-    asked = [Depends(needs("ask")), *(key if app.state.gate.closed else [])]
+    gate: Gate = app.state.gate
+    asked = [Depends(needs("ask")), *(key if gate.closed else [])]
+    measured = [Depends(needs("metrics")), *([] if gate.local else key)]
     app.include_router(routes_chat.router, dependencies=asked)
     app.include_router(routes_pages.guarded, dependencies=asked)
-    app.include_router(routes_operate.measured, dependencies=[Depends(needs("metrics")), *key])
+    app.include_router(routes_operate.measured, dependencies=measured)
     app.include_router(routes_admin.router, dependencies=[Depends(needs("admin")), *key])
     app.include_router(routes_pages.public)
     app.include_router(routes_operate.public)

@@ -71,8 +71,11 @@ class Metrics:
         """Count a reader's vote."""
         self._votes.labels(vote).inc()
 
-    def generation(self, name: str) -> None:
-        """Set the live generation, whose name is the time it was begun (UTC)."""
+    def generation(self, name: str | None) -> None:
+        """Set the live generation, whose name is the time it was begun (UTC); 0 stands for none."""
+        if name is None:
+            self._generation.set(0)
+            return
         begun = datetime.strptime(name, "%Y%m%dT%H%M%S%f").replace(tzinfo=UTC)
         self._generation.set(begun.timestamp())
 

@@ -19,10 +19,21 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Cm, Pt
 from docx.text.paragraph import Paragraph
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StrictBool,
+    StrictInt,
+    StringConstraints,
+)
+from pydantic_core import PydanticCustomError
 
 MAX_TURNS = 60
 MAX_TEXT = 20_000
+LONGEST_TITLE = 255
+"""Characters that a Word file's own properties can hold of a title."""
 MONTHS = "januar februar mars april mai juni juli august september oktober november desember".split()
 MADE_WITH = "Svarene er hentet fra kildene under. Kontroller dem før de brukes."
 
@@ -34,6 +45,16 @@ _MARKDOWN = re.compile(r"([\\`*_\[\]<>#|~])")
 Text = Annotated[str, StringConstraints(max_length=MAX_TEXT)]
 
 
+def _written(value: object) -> object:
+    """Refuse numbers, which pydantic would take as seconds since 1970."""
+    if isinstance(value, int | float):
+        raise PydanticCustomError("date_type", "a date is written as text")
+    return value
+
+
+Day = Annotated[date, BeforeValidator(_written)]
+
+
 class NoteBlock(BaseModel):
     """A piece of an answer."""
 
@@ -42,7 +63,7 @@ class NoteBlock(BaseModel):
     kind: Literal["paragraph", "list", "heading"]
     text: Text
     items: tuple[Text, ...] = Field(default=(), max_length=500)
-    citations: tuple[int, ...] = Field(default=(), max_length=100)
+    citations: tuple[StrictInt, ...] = Field(default=(), max_length=100)
 
 
 class NoteCitation(BaseModel):
@@ -50,15 +71,15 @@ class NoteCitation(BaseModel):
 
     model_config = ConfigDict(frozen=True)
 
-    number: int
+    number: StrictInt
     title: Text
     publisher: Text | None = None
     section: tuple[Text, ...] = Field(default=(), max_length=20)
-    page: int | None = None
+    page: StrictInt | None = None
     quote: Text
     url: Text = ""
     status: Text = "ukjent"
-    valid_to: date | None = None
+    valid_to: Day | None = None
 
 
 class NoteAnswer(BaseModel):
@@ -66,7 +87,7 @@ class NoteAnswer(BaseModel):
 
     model_config = ConfigDict(frozen=True)
 
-    answered: bool = True
+    answered: StrictBool = True
     answer: Text
     blocks: tuple[NoteBlock, ...] = Field(default=(), max_length=500)
     citations: tuple[NoteCitation, ...] = Field(default=(), max_length=200)
@@ -90,7 +111,7 @@ class Note(BaseModel):
     title: Annotated[str, StringConstraints(max_length=300)]
     turns: tuple[NoteTurn, ...] = Field(min_length=1, max_length=MAX_TURNS)
     kind: Literal["notat", "sjekkliste"] = "notat"
-    made: date | None = None
+    made: Day | None = None
     format: Literal["md", "docx"] = "docx"
 
 
@@ -219,7 +240,7 @@ def _new_document(title: str) -> WordDocument:
     language = OxmlElement("w:lang")
     language.set(qn("w:val"), "nb-NO")
     style.element.get_or_add_rPr().append(language)
-    word.core_properties.title = title
+    word.core_properties.title = title[:LONGEST_TITLE]
     word.core_properties.language = "nb-NO"
     word.core_properties.author = ""
     return word

@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import HTMLResponse, JSONResponse, Response
-from pydantic import BaseModel
 from starlette.exceptions import HTTPException
 
 from assistant.errors import AssistantError, NotFound, Refused, TooMany
@@ -16,7 +15,11 @@ from ingest.errors import IngestError
 
 Headers = Mapping[str, str]
 
+_FORM = {"type": "object", "required": ["detail"], "properties": {"detail": {"type": "string"}}}
+"""What a problem looks like: one sentence in Norwegian."""
+
 _DESCRIPTIONS = {
+    400: "Forespørselen kan ikke leses",
     401: "Nøkkel eller token mangler eller gjelder ikke",
     403: "Nøkkelen gir ikke adgang til dette",
     404: "Finnes ikke",
@@ -32,12 +35,6 @@ _HTTP = {
 }
 
 
-class Problem(BaseModel):
-    """What is wrong, in Norwegian."""
-
-    detail: str
-
-
 Responses = dict[int | str, dict[str, object]]
 """FastAPI's form of what OpenAPI says about responses."""
 
@@ -49,7 +46,10 @@ def typed(*kinds: str) -> Responses:
 
 def documented(*codes: int) -> Responses:
     """Return the OpenAPI description of error responses."""
-    return {code: {"model": Problem, "description": _DESCRIPTIONS[code]} for code in codes}
+    return {
+        code: {"description": _DESCRIPTIONS[code], "content": {"application/json": {"schema": _FORM}}}
+        for code in codes
+    }
 
 
 def problem(code: int, detail: str, headers: Headers | None = None) -> JSONResponse:

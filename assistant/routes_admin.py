@@ -36,7 +36,7 @@ def report(chosen: Chosen, stored: Stored) -> Summary:
 @router.post(
     "/api/admin/case",
     response_class=PlainTextResponse,
-    responses=documented(408, 413, 422),
+    responses=documented(400, 408, 413, 422),
     dependencies=[Depends(takes_place)],
 )
 def case(question: ChatRequest, opened: Opened) -> PlainTextResponse:

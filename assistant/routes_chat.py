@@ -15,7 +15,7 @@ from assistant.feedback import Feedback, FeedbackStore
 from assistant.guards import takes_place
 from assistant.metrics import Metrics
 from assistant.notes import Note, to_docx, to_markdown
-from assistant.problems import documented, typed
+from assistant.problems import Responses, documented, typed
 from assistant.services import Counted, Opened, Services, Stored
 
 MAX_HITS = 50
@@ -24,8 +24,8 @@ _DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document
 _MARKDOWN = "text/markdown; charset=utf-8"
 
 router = APIRouter(prefix="/api", responses=documented(401, 403, 429, 503))
-_TAKES_BODY = documented(408, 413, 422)
-_STREAMS = typed("text/event-stream")
+_TAKES_BODY = documented(400, 408, 413, 422)
+_STREAMS: Responses = {200: {"content": {"text/event-stream": {}}}}
 _FILES = typed(_DOCX, "text/markdown")
 _WORKS = [Depends(takes_place)]
 

@@ -8,6 +8,7 @@ from prometheus_client import CONTENT_TYPE_LATEST
 
 from assistant.problems import documented, typed
 from assistant.services import Counted, Opened
+from ingest.errors import IngestError
 
 public = APIRouter()
 measured = APIRouter(responses=documented(401, 403, 429, 503))
@@ -29,6 +30,9 @@ def ready(opened: Opened, counted: Counted) -> dict[str, str | int]:
 
 @measured.get("/metrics", response_class=Response, responses=typed("text/plain"))
 def metrics(opened: Opened, counted: Counted) -> Response:
-    """Return the figures for Prometheus."""
-    counted.generation(opened.catalogue.generation())
+    """Return the figures for Prometheus, which must be had above all when nothing else works."""
+    try:
+        counted.generation(opened.catalogue.generation())
+    except IngestError:
+        counted.generation(None)
     return Response(counted.page(), media_type=CONTENT_TYPE_LATEST)

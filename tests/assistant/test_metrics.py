@@ -82,6 +82,7 @@ def test_an_unreadable_index_is_not_ready(small: SmallCorpus) -> None:
         refused = client.get("/readyz")
         assert refused.status_code == 503
         assert client.get("/healthz").status_code == 200
+        assert figures(client.get("/metrics").text)["medraad_index_generation_timestamp_seconds", ""] == 0
 
 
 def free_port() -> int:

@@ -136,3 +136,15 @@ def test_no_date_no_date() -> None:
     assert given.made is None
     assert "Laget" not in to_markdown(given)
     assert note([]).made == date(2026, 11, 22)
+
+
+def test_a_title_longer_than_word_can_hold_is_cut_in_the_files_properties_only() -> None:
+    made = Document(io.BytesIO(to_docx(note([paragraph("Svar", 1)], title="x" * 300))))
+    assert len(made.core_properties.title) == 255
+    assert any("x" * 300 in text.text for text in made.paragraphs)
+
+
+@pytest.mark.parametrize("made", [0, 1.5, True, "i går"])
+def test_a_date_is_written_as_a_date(made: object) -> None:
+    with pytest.raises(ValidationError):
+        note([], made=made)
