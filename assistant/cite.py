@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from typing import Literal
 from urllib.parse import quote as url_quote
 
 from assistant.contract import AnswerBlock, Citation, ReferenceLink, Status
@@ -144,7 +145,7 @@ def status(source: Source) -> Status:
     return "utløpt" if is_expired(source) else "gjeldende"
 
 
-def duty(quote: str) -> str | None:
+def duty(quote: str) -> Literal["plikt", "råd"] | None:
     """Return «plikt» or «råd» where the wording is one of the two and not both."""
     must, may = bool(_DUTY.search(quote)), bool(_ADVICE.search(quote))
     if must == may:

@@ -191,6 +191,8 @@ def _elsewhere(item: Evidence, lead: Evidence) -> bool:
 def _add(parts: list[Part], item: Evidence, limit: int, elsewhere: bool) -> None:
     """Add a sentence as a part, or as another source of one; leave it if it repeats or is too long."""
     span = _complete(item)
+    if span.sentences[-1].kind == "lead":
+        return  # it introduces a list that is not here
     if any(_overlap(span, used) for part in parts for used in (*part.spans, *part.same)):
         return
     twin = _twin(span, parts)

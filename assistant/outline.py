@@ -25,12 +25,13 @@ def outline(
         passage: gives the passage at a row.
         rows: gives the rows of a document.
     """
-    considered = CONSIDERED if query.kind == "list" else 1
-    for item in [item for item in ranked if item.sentence.kind != "heading"][:considered]:
+    listing = query.kind == "list"
+    for item in ranked[:CONSIDERED] if listing else _said(ranked)[:2]:
         section = item.stored.passage.section
-        if item.sentence.kind == "lead" and item.at == len(item.stored.terms) - 1:
-            base, opening = section, [Part("paragraph", (Span(item.stored, item.at, item.at),))]
-        elif query.kind == "list" and item.sentence.kind == "item" and len(section) > 1:
+        last = len(item.stored.terms) - 1
+        if item.stored.passage.sentences[last].kind == "lead" and (listing or item.at == last):
+            base, opening = section, [Part("paragraph", (Span(item.stored, last, last),))]
+        elif listing and item.sentence.kind == "item" and len(section) > 1:
             base, opening = section[:-1], []
         else:
             continue
@@ -38,6 +39,11 @@ def outline(
         if len(parts) >= LEAST_LISTS and (opening or _asks_for_all(query, base, item, passage, rows)):
             return opening + parts
     return []
+
+
+def _said(ranked: Sequence[Evidence]) -> Sequence[Evidence]:
+    """Return the sentences that are no headings."""
+    return [item for item in ranked if item.sentence.kind != "heading"]
 
 
 def _below(
