@@ -87,7 +87,7 @@ def settings(
     _lend_vectors(chosen.index, index)
     embedder = open_embedder("onnx", chosen.models, chosen.threads)
     synchronise(index, load_manifest(CORPUS), embedder, Analyzer(word_list))
-    return AssistantSettings(corpus=CORPUS, index=index, store=index / "tilbakemeldinger.sqlite")
+    return load(AssistantSettings, corpus=CORPUS, index=index, store=index / "tilbakemeldinger.sqlite")
 
 
 def _lend_vectors(source: Path, index: Path) -> None:
@@ -112,8 +112,13 @@ def assistant(settings: AssistantSettings) -> Iterator[Assistant]:
     library.close()
 
 
+def local_client(settings: AssistantSettings) -> TestClient:
+    """A client that asks from this machine, as the server sees it."""
+    return TestClient(application(settings), base_url="http://127.0.0.1", client=("127.0.0.1", 50_000))
+
+
 @pytest.fixture(scope="session")
 def client(settings: AssistantSettings) -> Iterator[TestClient]:
     """The server over the project's documents."""
-    with TestClient(application(settings)) as opened:
+    with local_client(settings) as opened:
         yield opened

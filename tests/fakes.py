@@ -16,6 +16,7 @@ from assistant.settings import AssistantSettings
 from assistant.weights import Weights
 from ingest.analysis import Analyzer
 from ingest.manifest import load_manifest
+from ingest.settings import load
 from ingest.sync import Report, synchronise
 from ingest.words import WordList
 
@@ -75,7 +76,8 @@ class SmallCorpus:
 
     @property
     def settings(self) -> AssistantSettings:
-        return AssistantSettings(
+        return load(
+            AssistantSettings,
             corpus=self.folder,
             index=self.index,
             questions=self.root / "ingen.toml",

@@ -107,7 +107,7 @@ def test_what_the_sources_do_not_say_is_refused(assistant: Assistant) -> None:
     answer = ask(assistant, "Hva er minstelønna for sykepleiere?")
     assert not answer.answered
     assert answer.answer.startswith("Det finner jeg ikke i kildene.")
-    assert answer.citations == answer.blocks == ()
+    assert not (answer.citations or answer.blocks)
     assert 0 < len(answer.nearest) <= 3
     assert MARK.search(answer.answer) is None
 
@@ -123,8 +123,8 @@ def test_a_refusal_names_whom_the_nearest_source_refers_to(assistant: Assistant)
 @pytest.mark.parametrize(
     ("question", "start"),
     [
-        ("Kva er minsteløna for sjukepleiarar?", "Det finn eg ikkje i kjeldene."),
-        ("What is the minimum wage for nurses?", "I cannot find that in the sources."),
+        ("Kva heiter hovudstaden i Australia?", "Det finn eg ikkje i kjeldene."),
+        ("What is the capital of Australia?", "I cannot find that in the sources."),
     ],
 )
 def test_a_refusal_is_in_the_language_of_the_question(
@@ -204,16 +204,14 @@ def test_an_expired_source_is_said_to_be_expired(answers: list[ChatResponse]) ->
 
 
 def test_a_list_that_is_asked_for_is_whole(assistant: Assistant, sources: dict[str, str]) -> None:
+    """The checklist lies under six headings of its own; whoever asks for it wants all of them."""
     answer = ask(assistant, "Hvilke punkter står på sjekklisten for en omstillingsavtale?")
     assert answer.answered
-    listed = next(block for block in answer.blocks if block.kind == "list")
-    text = sources["fagforbundet"]
-    start = text.index(listed.items[0])
-    end = text.index(listed.items[-1]) + len(listed.items[-1])
-    assert without_markers(text[start:end]) == " ".join(listed.items)
-    line_before, line_after = text[:start].split("\n")[-2], text[end:].split("\n")[1]
-    assert not line_before.startswith("•")
-    assert not line_after.startswith("•")
+    lines = sources["fagforbundet"].split("\n")
+    first, last = lines.index("• Hvem er parter i avtalen?"), lines.index("• Fra og til")
+    wanted = [line.removeprefix("• ") for line in lines[first : last + 1] if line.startswith("• ")]
+    assert len(wanted) == 18
+    assert [item for block in answer.blocks for item in block.items] == wanted
 
 
 def test_the_order_of_the_source_is_kept_within_a_part(assistant: Assistant) -> None:
@@ -254,8 +252,8 @@ def test_the_same_question_gets_the_same_answer(assistant: Assistant) -> None:
 
 
 def test_a_misspelling_that_was_read_as_another_word_is_told(assistant: Assistant) -> None:
-    answer = ask(assistant, "Hva gjør verneombuddet i en digital omstiling?")
-    assert any("«omstiling»" in notice for notice in answer.notices)
+    answer = ask(assistant, "Hvilken drøftigsplikt har arbeidsgiver?")
+    assert any("«drøftigsplikt» som «drøftingsplikt»" in notice for notice in answer.notices)
 
 
 def test_instructions_in_a_question_are_only_words(assistant: Assistant) -> None:

@@ -8,8 +8,8 @@ import pytest
 from fastapi.testclient import TestClient
 
 from assistant.contract import ChatResponse, DocumentsResponse, SearchResponse
-from assistant.serving import application
 from assistant.settings import AssistantSettings
+from tests.conftest import local_client
 
 QUESTION = "Hva er en representativ ordning?"
 DEEP = b'{"question": ' + b"[" * 100_000 + b"]" * 100_000 + b"}"
@@ -139,6 +139,7 @@ def test_a_search_that_does_not_fit_is_refused(client: TestClient, query: str, s
         "{{ 7*7 }} ${x} %s <b>hva</b>",
         "42",
     ],
+    ids=range(10),
 )
 def test_odd_text_gets_an_answer_or_a_refusal(client: TestClient, question: str) -> None:
     if question == "§":
@@ -248,7 +249,7 @@ def bare(settings: AssistantSettings, tmp_path_factory: pytest.TempPathFactory) 
     questions = folder / "questions.toml"
     questions.write_text('questions = ["Hva er en representativ ordning?"]', encoding="utf-8")
     chosen = settings.model_copy(update={"index": folder / "ingen", "questions": questions})
-    with TestClient(application(chosen)) as opened:
+    with local_client(chosen) as opened:
         yield opened
 
 

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from contextlib import closing
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
 
 import numpy as np
@@ -60,7 +60,7 @@ def test_it_says_what_it_was_made_of(built: Built) -> None:
 def test_a_foreign_index_is_refused_with_the_command_that_mends_it(built: Built, part: str) -> None:
     folder, mark, _ = built
     with pytest.raises(IndexForeign, match=r"en annen .*«?annen»?.*Kjør: medraad ingest"):
-        Index(folder, replace(mark, **{part: "annen"}))
+        Index(folder, Fingerprint(**(asdict(mark) | {part: "annen"})))
 
 
 def test_an_index_of_another_format_is_refused(built: Built) -> None:

@@ -43,4 +43,4 @@ def test_a_bad_value_names_key_value_and_what_is_allowed(
 
 def test_settings_cannot_be_changed() -> None:
     with pytest.raises(ValidationError):
-        load(IngestSettings).threads = 2  # type: ignore[misc]
+        load(IngestSettings).threads = 2

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Sequence
 from contextlib import closing
 from pathlib import Path
 
@@ -186,7 +187,7 @@ def test_the_projects_checksums_hold(corpus: Path) -> None:
 class Failing(TrigramEmbedder):
     """Fails at the first text that holds a word."""
 
-    def embed_passages(self, texts: list[str]) -> Vectors:  # type: ignore[override]
+    def embed_passages(self, texts: Sequence[str]) -> Vectors:
         if any("robotene" in text for text in texts):
             raise ModelError("modellen sviktet")
         return super().embed_passages(texts)
@@ -212,7 +213,7 @@ class Waiting(TrigramEmbedder):
         super().__init__()
         self.begun, self.go_on = threading.Event(), threading.Event()
 
-    def embed_passages(self, texts: list[str]) -> Vectors:  # type: ignore[override]
+    def embed_passages(self, texts: Sequence[str]) -> Vectors:
         self.begun.set()
         assert self.go_on.wait(30)
         return super().embed_passages(texts)
