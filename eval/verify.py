@@ -1,8 +1,9 @@
 """Measures the check of generated sentences: `python -m eval.verify`.
 
-The made-up pairs of eval/support.jsonl: `calibration` those that the rules and limits were made with, `heldout`
-those written afterwards (at the first look 0 of 40 unsupported were let through and 5 of 40 supported dropped;
-the words that were missing have been added since). Inventions planted in the supported ones, and the time taken.
+The made-up pairs of eval/support.jsonl: `calibration` those that the rules and limits were made with,
+`heldout` those written afterwards (at the first look 0 of 40 unsupported ones were let through and 5 of 40
+supported ones dropped; words that were missing have been added since). Inventions planted in the supported
+ones, and the time that checking takes.
 """
 
 from __future__ import annotations
