@@ -36,15 +36,19 @@ _PATTERNS: Mapping[Kind, str] = {
     "date": rf"\b(?:19|20)\d\d\b|\b\d{{1,2}}\.\d{{1,2}}\.|\b\d{{1,2}}\. ?{_MONTH}",
     "when": (
         r"\b(?:19|20)\d\d\b|\b(?:ved|når|før|etter|innen|under|underveis|tidlig|oppstart|fase|tidspunkt|stund"
-        r"|alltid|løpende|forkant|etterkant|deretter|samtidig|våren|høsten|innføring|hvis|dersom)\b|§|\bsaker som\b"
+        r"|alltid|løpende|forkant|etterkant|deretter|samtidig|våren|høsten|innføring|hvis|dersom)\b|§"
+        r"|\bsaker som\b"
     ),
     "who": (
-        r"\b\w*(?:leder|ledelse|tillitsvalgt|ombud|direktør|arbeidsgiver|arbeidstaker|ansatt|politiker|folkevalgt"
-        r"|ordfører|utvalg|gruppe|organisasjon|departement|minister|enhet|part|forbund|medarbeider|avdeling|styre"
+        r"\b\w*(?:leder|ledelse|tillitsvalgt|ombud|direktør|arbeidsgiver|arbeidstaker|ansatt"
+        r"|politiker|folkevalgt"
+        r"|ordfører|utvalg|gruppe|organisasjon|departement|minister|enhet|part|forbund|medarbeider"
+        r"|avdeling|styre"
         r"|kommune|senter)\w*\b|\b[a-zæøå]+ [a-zæøå]+, "
     ),
     "why": (
-        r"\b(?:fordi|derfor|grunn\w*|slik at|for å|siden|ettersom|bidrar|fører til|gir|sikre\w*|dermed|da|skaper"
+        r"\b(?:fordi|derfor|grunn\w*|slik at|for å|siden|ettersom|bidrar|fører til|gir|sikre\w*"
+        r"|dermed|da|skaper"
         r"|øker|styrker|årsak\w*|nødvendig|viktig)\b|\bdette (?:gjør|betyr)\b"
     ),
     "paragraph": r"§|\b\w*(?:lov|avtale)\w*\b",
@@ -53,22 +57,26 @@ _PATTERNS: Mapping[Kind, str] = {
 _FITS = {kind: re.compile(pattern) for kind, pattern in _PATTERNS.items()}
 
 _ANAPHORA = re.compile(
-    r"^(?:dette|disse|denne|de |den |han |hun |slike?t? |her |da |derfor|dermed|i tillegg|samtidig|videre|men "
-    r"|også|likevel|det (?:betyr|innebærer|gjør|gir|sikrer|bidrar|handler|gjelder|gjaldt|utfordrer|samme|krever"
+    r"^(?:dette|disse|denne|de |den |han |hun |slike?t? |her |da |derfor|dermed|i tillegg|samtidig"
+    r"|videre|men "
+    r"|også|likevel|det (?:betyr|innebærer|gjør|gir|sikrer|bidrar|handler|gjelder|gjaldt|utfordrer"
+    r"|samme|krever"
     r"|vil|kan være|er derfor|er grunnen))",
     re.IGNORECASE,
 )
 _DUTY = re.compile(r"\b(?:skal|må|bør|plikt\w*|krev\w*|nødvendig|rett til)\b", re.IGNORECASE)
 _SUBJECT = re.compile(
-    r"(?:hva (?:er|betyr|menes med|innebærer|vil det si|ligger i|handler)|definer\w*|forklar\w*|what (?:is|are)"
+    r"(?:hva (?:er|betyr|menes med|innebærer|vil det si|ligger i|handler)|definer\w*|forklar\w*"
+    r"|what (?:is|are)"
     r"|ordet|begrepet|uttrykket|omgrepet)\s+"
-    r"(?:det |en |et |ei |om |med |begrepet |ordet |uttrykket |omgrepet |a |an |the |egentlig )*[«\"]?([\w -]{2,40})"
+    r"(?:det |en |et |ei |om |med |begrepet |ordet |uttrykket |omgrepet |a |an |the "
+    r"|egentlig )*[«\"]?([\w -]{2,40})"
 )
 _TERMINAL = (".", "!", "?", ":", "»", "”", '"', ")")
 _DEFINES = r"(?:er|betyr|handler|innebærer|kalles|menes|brukes|vil si|er forkortelse)"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Evidence:
     """A sentence that may answer, with its score (log-odds) and what it rests on."""
 

@@ -46,7 +46,7 @@ _KINDS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
     (
         "list",
         re.compile(
-            r"\b(sjekkliste|checklist|punkter|liste?r?|nevn|ramse?|eksempler|hvilke|list)\b|\bwhich\b"
+            r"\b(sjekkliste\w*|checklist|punkte\w*|liste?r?|nevn|ramse?|eksempler|hvilke|list)\b|\bwhich\b"
         ),
     ),
     (

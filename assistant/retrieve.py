@@ -35,7 +35,7 @@ PARTS = frozenset({"dense", "lexical", "sentences", "facets", "references", "val
 """What can be switched off, to see in the evaluation what it earns."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Hit:
     """A passage with what speaks for it. `sentences` holds each sentence's cosine with the question."""
 

@@ -10,11 +10,13 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from tests.browser.server import FakeServer
 
 CHROMIUM = shutil.which("chromium")
+PATIENCE = 20_000
+"""Milliseconds to wait for what must appear: a busy machine is slow, not wrong."""
 FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -110,7 +112,8 @@ def _pages(browser: Browser, watched: Watched) -> Iterator[OpenPage]:
     def opened(url: str, **options: Any) -> Page:
         context = browser.new_context(**({"viewport": {"width": 1100, "height": 800}} | options))
         contexts.append(context)
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(PATIENCE)
+        expect.set_options(timeout=PATIENCE)
         context.on("page", watch)
         page = context.new_page()
         page.goto(url)

