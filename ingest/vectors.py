@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+import httpx
 import numpy as np
 from numpy.typing import NDArray
 
@@ -23,6 +24,10 @@ _BATCH = 1_000
 """Passages per call: well under Chroma's own limit (5,461 with SQLite's default of 32,766 variables)."""
 
 
+_SECONDS = 30.0
+"""What a Chroma server may take to answer; a question takes milliseconds, a batch of passages a second."""
+
+
 def _client(folder: Path, url: str | None) -> ClientAPI:
     os.environ.setdefault("ANONYMIZED_TELEMETRY", "False")
     import chromadb  # takes a second to import: not for commands that never open the store
@@ -33,14 +38,23 @@ def _client(folder: Path, url: str | None) -> ClientAPI:
         if url is None:
             return chromadb.PersistentClient(str(folder), settings=settings)
         parts = urlsplit(url)
-        return chromadb.HttpClient(
+        client = chromadb.HttpClient(
             host=parts.hostname or "localhost",
             port=parts.port or (443 if parts.scheme == "https" else 8000),
             ssl=parts.scheme == "https",
             settings=settings,
         )
+        for session in _sessions(client):
+            session.timeout = _SECONDS
+        return client
     except Exception as error:  # Chroma's Rust core and HTTP client raise many unrelated types
         raise IndexStorage(f"Får ikke åpnet Chroma ({url or folder}): {error}") from error
+
+
+def _sessions(client: ClientAPI) -> tuple[httpx.Client, ...]:
+    """Return a server client's HTTP sessions, which Chroma gives no time-out and does not close."""
+    parts = (client, getattr(client, "_admin_client"))  # noqa: B009 — neither is in Chroma's interface class
+    return tuple(getattr(part, "_server")._session for part in parts)  # noqa: B009
 
 
 class VectorStore:
@@ -59,6 +73,7 @@ class VectorStore:
             IndexStorage: the folder or server cannot be opened, or has no such collection.
         """
         self._client = _client(folder, url)
+        self._remote = url is not None
         self._name = collection
         try:
             self._collection = (
@@ -110,6 +125,8 @@ class VectorStore:
         """Give back files and memory."""
         close: Callable[[], None] = getattr(self._client, "close")  # noqa: B009 — not in Chroma's interface class
         close()
+        for session in _sessions(self._client) if self._remote else ():
+            session.close()
 
 
 def _metadata(passage: Passage) -> dict[str, str | int]:

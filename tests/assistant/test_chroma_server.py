@@ -10,7 +10,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-import chromadb
+import httpx
 import pytest
 from fastapi.testclient import TestClient
 
@@ -65,11 +65,8 @@ class ChromaServer:
         self._process.wait(30)
 
     def collections(self) -> list[str]:
-        client = chromadb.HttpClient("127.0.0.1", self.port)
-        try:
-            return sorted(collection.name for collection in client.list_collections())
-        finally:
-            client.close()  # type: ignore[attr-defined]
+        path = "/api/v2/tenants/default_tenant/databases/default_database/collections"
+        return sorted(collection["name"] for collection in httpx.get(self.url + path).json())
 
 
 @pytest.fixture
