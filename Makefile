@@ -6,9 +6,11 @@ PIP := $(BIN)/pip --disable-pip-version-check -q
 RUNTIME := $(VENV)/runtime.stamp
 TESTING := $(VENV)/testing.stamp
 
-.PHONY: serve install ingest test check lint eval lock clean
+.PHONY: serve install ingest test check lint eval model-server test-model lock clean
 
-serve: install ingest
+# A document that cannot be used is named and does not keep the others from answering.
+serve: install
+	@$(BIN)/medraad ingest || $(BIN)/medraad status
 	@$(BIN)/medraad serve
 
 install: $(RUNTIME)
@@ -31,6 +33,15 @@ lint: $(TESTING)
 
 eval: $(TESTING) ingest
 	@$(BIN)/python -m eval
+
+model-server: install
+	@nice -n 19 $(BIN)/python -m eval.localmodel --port 8081
+
+# With model-server running in another shell.
+test-model: install ingest
+	@MEDRAAD_CHAT_MODEL=local MEDRAAD_CHAT_BASE_URL=http://127.0.0.1:8081/v1 MEDRAAD_CHAT_TIMEOUT=240 \
+	 MEDRAAD_CHAT_FIRST_TOKEN_TIMEOUT=200 MEDRAAD_CHAT_MAX_TOKENS=100 MEDRAAD_CHAT_PASSAGES=1500 \
+	 $(BIN)/python -m eval.transcript --questions 30 --out var/transcript.md
 
 $(RUNTIME): requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit("Medråd trenger Python 3.11 eller nyere.") if sys.version_info < (3, 11) else None'
