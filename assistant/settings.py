@@ -85,7 +85,7 @@ class AssistantSettings(IngestSettings):
     )
 
     cors: Annotated[Listed, AfterValidator(_origins)] = Field(
-        (), description="adresser til sider som kan bruke tjeneren, med komma, f.eks. https://intranett.no"
+        (), description="Adresser til sider som kan bruke tjeneren, med komma, f.eks. https://intranett.no"
     )
     trusted_proxies: Annotated[Listed, AfterValidator(_networks)] = Field(
         (), description="IP-adresser eller nett for egne mellomtjenere, med komma, f.eks. 10.0.0.0/24"
@@ -108,7 +108,8 @@ class AssistantSettings(IngestSettings):
         PROJECT / "var" / "feedback.sqlite", description="Fil for tilbakemeldinger og lagrede spørsmål"
     )
     store_questions: bool = Field(
-        False, description="Om ubesvarte og nedstemte spørsmål lagres (maskert): true eller false"
+        False,
+        description="Om spørsmål lagres maskert (ubesvarte og nedstemte; andre til neste døgn): true eller false",
     )
     retention_days: int = Field(
         90, ge=1, le=365, description="Døgn før det som er lagret, slettes, 1 til 365"

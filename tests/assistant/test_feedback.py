@@ -227,3 +227,17 @@ def test_a_store_that_cannot_be_written_is_said_so(indexed: SmallCorpus, tmp_pat
         sent = client.post("/api/feedback", json={"id": "a", "vote": "opp"})
     assert sent.status_code == 503
     assert "Tilbakemeldingene" in sent.json()["detail"]
+
+
+@pytest.mark.parametrize(
+    ("language", "stored"), [("nb", "i 90 døgn"), ("nn", "i 90 døgn"), ("en", "for 90 days")]
+)
+def test_the_page_says_whether_questions_are_stored(
+    client: TestClient, indexed: SmallCorpus, language: str, stored: str
+) -> None:
+    with client:
+        assert stored in client.get("/", params={"lang": language}).text
+    library = indexed.library()
+    services = Services(indexed.assistant(library), Catalogue(library), library.close)
+    with TestClient(create_app(indexed.settings, lambda: services)) as plain:
+        assert stored not in plain.get("/", params={"lang": language}).text
