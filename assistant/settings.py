@@ -109,7 +109,8 @@ class AssistantSettings(IngestSettings):
     )
     store_questions: bool = Field(
         False,
-        description="Om spørsmål lagres maskert (ubesvarte og nedstemte; andre til neste døgn): true eller false",
+        description="Om spørsmål lagres maskert (ubesvarte og nedstemte; andre til neste døgn): "
+        "true eller false",
     )
     retention_days: int = Field(
         90, ge=1, le=365, description="Døgn før det som er lagret, slettes, 1 til 365"
