@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+import logging
 import shutil
 import socket
 from collections.abc import Iterator
@@ -45,6 +46,18 @@ def _loopback_only(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
     monkeypatch.setattr(socket.socket, "connect", guarded)
     yield
+
+
+@pytest.fixture(autouse=True)
+def _logging_afresh() -> Iterator[None]:
+    """Let no test meet the levels or handlers that another, or a shared fixture, has set."""
+    root = logging.getLogger()
+    handlers, level = list(root.handlers), root.level
+    for name in ("chromadb", "httpx", "pypdf", "trafilatura"):
+        logging.getLogger(name).setLevel(logging.NOTSET)
+    yield
+    root.handlers[:] = handlers
+    root.setLevel(level)
 
 
 @pytest.fixture

@@ -48,7 +48,7 @@ When must the safety representative be involved? > verneombud, involvere
 What is the role of the union representative? > tillitsvalgt
 Who are the shop stewards? > tillitsvalgt
 What must the employer discuss with the employees? > arbeidsgiver, drøfte, ansatte
-How often does the steering committee meet? > styringsgruppe, møte, ofte
+How often does the steering committee meet? > styringsgruppe, møte
 What is the purpose of the reference group? > formål, referansegruppe
 What does the basic agreement say about consultation? > hovedavtalen, drøfting
 What is benefit realisation? > gevinstrealisering
@@ -93,7 +93,7 @@ hvor ofte skal styringsgruppa ha mote > møte
 åssen blir klubblederen tatt med > tillitsvalgt
 ka e drøfting > drøfting
 kem bestemmer > beslutning
-hvor tit møtes vi > ofte, møte
+hvor tit møtes vi > møte
 når må sjefen drøfte > leder
 nye dingser på jobben > teknologi, arbeid
 kurs for folk > opplæring, ansatte
