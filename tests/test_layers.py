@@ -35,8 +35,10 @@ EXCEPTIONS = {
         "ingest.download",
         "ingest.fetch",
         "ingest.transformer",  # translates what the hub's client raises
+        "ingest.vectors",  # the same for Chroma's client
         "assistant.chatmodel",  # the same for the model's client
         "assistant.oidc",
+        "eval.clients",
     },
     "jinja2": {"assistant.api", "eval.page"},  # the pages, the report
     "lxml": {"ingest.readers.html", "ingest.readers.statute"},
