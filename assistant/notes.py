@@ -1,4 +1,4 @@
-"""Møtenotat and sjekkliste: a conversation's answers with their sources, as Markdown and as a Word document.
+"""Møtenotat and sjekkliste: a conversation's answers with their sources, as Markdown (and see wordnote).
 
 Everything comes back from the reader's own page, so it is checked for shape and size here, and its links for
 being web addresses; whether the quotes are verbatim was checked when the answers were given.
@@ -6,19 +6,11 @@ being web addresses; whether the quotes are verbatim was checked when the answer
 
 from __future__ import annotations
 
-import io
 import re
 from collections.abc import Iterator
 from datetime import date
 from typing import Annotated, Literal
 
-from docx import Document
-from docx.document import Document as WordDocument
-from docx.opc.constants import RELATIONSHIP_TYPE
-from docx.oxml import OxmlElement
-from docx.oxml.ns import qn
-from docx.shared import Cm, Pt
-from docx.text.paragraph import Paragraph
 from pydantic import (
     BaseModel,
     BeforeValidator,
@@ -39,7 +31,8 @@ MADE_WITH = "Svarene er hentet fra kildene under. Kontroller dem før de brukes.
 
 # What XML cannot hold, and a Word file therefore not either.
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
-_MARK = re.compile(r"\s*\[\d+\]")
+MARK = re.compile(r"\s*\[\d+\]")
+"""A citation's number, with the space before it."""
 _MARKDOWN = re.compile(r"([\\`*_\[\]<>#|~])")
 
 Text = Annotated[str, StringConstraints(max_length=MAX_TEXT)]
@@ -120,39 +113,43 @@ def long_date(day: date) -> str:
     return f"{day.day}. {MONTHS[day.month - 1]} {day.year}"
 
 
-def _meta(note: Note) -> str:
+def made_line(note: Note) -> str:
+    """Return the line under the title: when it was made, and how to use it."""
     return f"Laget {long_date(note.made)}. {MADE_WITH}" if note.made else MADE_WITH
 
 
-def _numbers(block: NoteBlock) -> str:
-    """« [1] [2]» for a block whose own text does not place its citations."""
-    placed = _MARK.search(" ".join((block.text, *block.items)))
+def numbers_of(block: NoteBlock) -> str:
+    """Return « [1] [2]» for a block whose own text does not place its citations."""
+    placed = MARK.search(" ".join((block.text, *block.items)))
     return "" if placed else "".join(f" [{number}]" for number in block.citations)
 
 
 def _marked(point: str, block: NoteBlock) -> str:
     """`point` with the citations of its block, unless it carries its own."""
-    return point if _MARK.search(point) else point + "".join(f" [{number}]" for number in block.citations)
+    return point if MARK.search(point) else point + "".join(f" [{number}]" for number in block.citations)
 
 
-def _where(citation: NoteCitation) -> str:
+def described(citation: NoteCitation) -> str:
+    """Return title, publisher, section and page."""
     page = f"side {citation.page}" if citation.page else None
     parts = (citation.title, citation.publisher, " › ".join(citation.section), page)
     return ", ".join(part for part in parts if part)
 
 
-def _expired(citation: NoteCitation) -> str:
+def expiry(citation: NoteCitation) -> str:
+    """Return « (utløpt …)» for a source that has expired, else nothing."""
     if citation.status != "utløpt":
         return ""
     return f" (utløpt {long_date(citation.valid_to)})" if citation.valid_to else " (utløpt)"
 
 
-def _link(url: str) -> str | None:
-    """`url` where it is a web address without anything that could end it early."""
+def safe_link(url: str) -> str | None:
+    """Return `url` where it is a web address without anything that could end it early."""
     return url if re.fullmatch(r"https?://[^\s<>()\"\\]+", url) else None
 
 
-def _blocks(answer: NoteAnswer) -> tuple[NoteBlock, ...]:
+def blocks_of(answer: NoteAnswer) -> tuple[NoteBlock, ...]:
+    """Return the blocks of an answer; one that has none is a paragraph."""
     return answer.blocks or (NoteBlock(kind="paragraph", text=answer.answer),)
 
 
@@ -187,17 +184,17 @@ def _md_answer(note: Note, turn: NoteTurn) -> Iterator[str]:
     if note.kind == "sjekkliste":
         for heading, points in checklist(turn.answer):
             if heading:
-                yield f"### {_md(_MARK.sub('', heading))}"
+                yield f"### {_md(MARK.sub('', heading))}"
             yield "\n".join(f"- [ ] {_md(point)}" for point in points)
         return
-    for block in _blocks(turn.answer):
+    for block in blocks_of(turn.answer):
         if block.kind == "heading":
             yield f"### {_md(block.text)}"
             continue
         if block.text:
-            yield _md(block.text + _numbers(block))
+            yield _md(block.text + numbers_of(block))
         if block.items:
-            tail = "" if block.text else _numbers(block)
+            tail = "" if block.text else numbers_of(block)
             last = len(block.items) - 1
             yield "\n".join(
                 f"- {_md(item + (tail if i == last else ''))}" for i, item in enumerate(block.items)
@@ -205,16 +202,16 @@ def _md_answer(note: Note, turn: NoteTurn) -> Iterator[str]:
 
 
 def _md_source(citation: NoteCitation) -> str:
-    url = _link(citation.url)
-    where = _md(_where(citation))
+    url = safe_link(citation.url)
+    where = _md(described(citation))
     name = f"[{where}](<{url}>)" if url else where
     quote = "\n".join(f"   > {_md(line)}" for line in citation.quote.splitlines())
-    return f"{citation.number}. {name}{_expired(citation)}\n\n{quote}"
+    return f"{citation.number}. {name}{expiry(citation)}\n\n{quote}"
 
 
 def to_markdown(note: Note) -> str:
     """Write the note as Markdown, ending in a line break."""
-    parts = [f"# {_md(note.title)}", _meta(note)]
+    parts = [f"# {_md(note.title)}", made_line(note)]
     for turn in note.turns:
         parts.append(f"## {_md(turn.question)}")
         parts.extend(_md_answer(note, turn))
@@ -225,84 +222,6 @@ def to_markdown(note: Note) -> str:
     return "\n\n".join(parts) + "\n"
 
 
-def _clean(text: str) -> str:
+def cleaned(text: str) -> str:
+    """Return `text` without what XML cannot hold."""
     return _CONTROL.sub("", text)
-
-
-def _new_document(title: str) -> WordDocument:
-    """Begin an A4 page in Norwegian with a title that screen readers and file lists show."""
-    word = Document()
-    section = word.sections[0]
-    section.page_width, section.page_height = Cm(21), Cm(29.7)
-    section.left_margin = section.right_margin = Cm(2.5)
-    style = word.styles["Normal"]
-    style.font.name, style.font.size = "Calibri", Pt(11)
-    language = OxmlElement("w:lang")
-    language.set(qn("w:val"), "nb-NO")
-    style.element.get_or_add_rPr().append(language)
-    word.core_properties.title = title[:LONGEST_TITLE]
-    word.core_properties.language = "nb-NO"
-    word.core_properties.author = ""
-    return word
-
-
-def _hyperlink(paragraph: Paragraph, text: str, url: str) -> None:
-    """Append a link; python-docx has none of its own."""
-    link = OxmlElement("w:hyperlink")
-    link.set(qn("r:id"), paragraph.part.relate_to(url, RELATIONSHIP_TYPE.HYPERLINK, is_external=True))
-    run = paragraph.add_run(text)
-    run.font.underline = True
-    link.append(run._r)
-    paragraph._p.append(link)
-
-
-def _word_answer(word: WordDocument, note: Note, turn: NoteTurn) -> None:
-    if note.kind == "sjekkliste":
-        for heading, points in checklist(turn.answer):
-            if heading:
-                word.add_heading(_clean(_MARK.sub("", heading)), 2)
-            for point in points:
-                word.add_paragraph(f"☐  {_clean(point)}").paragraph_format.left_indent = Cm(0.5)
-        return
-    for block in _blocks(turn.answer):
-        if block.kind == "heading":
-            word.add_heading(_clean(block.text), 2)
-            continue
-        if block.text:
-            word.add_paragraph(_clean(block.text + _numbers(block)))
-        tail = "" if block.text else _numbers(block)
-        for i, item in enumerate(block.items):
-            last = i == len(block.items) - 1
-            word.add_paragraph(_clean(item + (tail if last else "")), style="List Bullet")
-
-
-def _word_sources(word: WordDocument, turn: NoteTurn) -> None:
-    if not turn.answer.citations:
-        return
-    word.add_heading("Kilder", 2)
-    for citation in turn.answer.citations:
-        paragraph = word.add_paragraph(f"[{citation.number}] ")
-        url = _link(citation.url)
-        if url:
-            _hyperlink(paragraph, _clean(_where(citation)), url)
-        else:
-            paragraph.add_run(_clean(_where(citation)))
-        paragraph.add_run(_expired(citation))
-        quote = word.add_paragraph(f"«{_clean(citation.quote)}»")
-        quote.paragraph_format.left_indent = Cm(0.75)
-
-
-def to_docx(note: Note) -> bytes:
-    """Write the note as a Word document with real headings, lists and links."""
-    word = _new_document(_clean(note.title))
-    word.add_heading(_clean(note.title), 0)
-    word.add_paragraph(_meta(note))
-    for turn in note.turns:
-        word.add_heading(_clean(turn.question), 1)
-        _word_answer(word, note, turn)
-        for notice in turn.answer.notices:
-            word.add_paragraph().add_run(_clean(notice)).bold = True
-        _word_sources(word, turn)
-    buffer = io.BytesIO()
-    word.save(buffer)
-    return buffer.getvalue()

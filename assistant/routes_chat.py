@@ -14,7 +14,7 @@ from assistant.contract import ChatRequest, ChatResponse, DocumentsResponse, Que
 from assistant.feedback import Feedback, FeedbackStore
 from assistant.guards import takes_place
 from assistant.metrics import Metrics
-from assistant.notes import Note, to_docx, to_markdown
+from assistant.notes import Note, to_markdown
 from assistant.problems import Responses, documented, typed
 from assistant.services import Counted, Opened, Services, Stored
 
@@ -65,6 +65,8 @@ def documents(opened: Opened) -> DocumentsResponse:
 def notes(note: Note) -> Response:
     """Return a conversation as a Word or Markdown file."""
     if note.format == "docx":
+        from assistant.wordnote import to_docx  # takes as long to import as an answer takes
+
         return Response(to_docx(note), media_type=_DOCX, headers=_download("notat.docx"))
     return Response(to_markdown(note), media_type=_MARKDOWN, headers=_download("notat.md"))
 

@@ -30,7 +30,7 @@ VOCABULARY = {
 """Packages that are a language rather than a tool: any module of the right room may speak it."""
 
 EXCEPTIONS = {
-    "docx": {"ingest.readers.docx", "assistant.notes"},  # read there, written here
+    "docx": {"ingest.readers.docx", "assistant.wordnote"},  # read there, written here
     "httpx": {
         "ingest.download",
         "ingest.fetch",

@@ -9,7 +9,8 @@ from docx import Document
 from docx.oxml.ns import qn
 from pydantic import ValidationError
 
-from assistant.notes import Note, to_docx, to_markdown
+from assistant.notes import Note, to_markdown
+from assistant.wordnote import to_docx
 
 CITATION: dict[str, Any] = {
     "number": 1,
