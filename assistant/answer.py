@@ -139,7 +139,7 @@ class Assistant:
         """Put the answer together from what was found."""
         with _timed(found.stages, "compose"):
             if self.refuses(found):
-                return self._refusal(shelf, request, found)
+                return self.refusal(shelf, request, found)
             parts = self._parts(shelf, found)
             sources = shelf.index.content.sources
             citer = Citer(sources, shelf.manifest.works)
@@ -150,7 +150,7 @@ class Assistant:
                 answer=answer_text(blocks),
                 blocks=blocks,
                 citations=tuple(citer.citations),
-                notices=tuple(self._notices(shelf, found.query, citer.citations)),
+                notices=tuple(self.notices(shelf, found.query, citer.citations)),
                 suggestions=self._suggestions(request, found),
                 id=secrets.token_urlsafe(9),
             )
@@ -186,7 +186,8 @@ class Assistant:
                 return parts
         return []
 
-    def _refusal(self, shelf: Shelf, request: ChatRequest, found: Examination) -> ChatResponse:
+    def refusal(self, shelf: Shelf, request: ChatRequest, found: Examination) -> ChatResponse:
+        """Say that the sources do not answer, with the passages that come nearest."""
         language = found.query.language
         nearest = self.hits(shelf, found.hits[:NEAREST]).results
         sentences = [messages.say("refusal", language)]
@@ -211,7 +212,8 @@ class Assistant:
             id=secrets.token_urlsafe(9),
         )
 
-    def _notices(self, shelf: Shelf, query: Query, citations: Sequence[Citation]) -> Iterator[str]:
+    def notices(self, shelf: Shelf, query: Query, citations: Sequence[Citation]) -> Iterator[str]:
+        """Yield what the reader must know about the sources cited and about how the question was read."""
         sources = shelf.index.content.sources
         newer = {source.supersedes: source for source in sources.values() if source.supersedes}
         language = query.language
