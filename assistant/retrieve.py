@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
-from langchain_core.callbacks import CallbackManagerForRetrieverRun
-from langchain_core.documents import Document as LangChainDocument
-from langchain_core.retrievers import BaseRetriever
 from numpy.typing import NDArray
 
 from assistant.querywords import QueryWords
@@ -213,27 +210,3 @@ def is_expired(source: Source) -> bool:
 
 def _share(wanted: frozenset[str], found: frozenset[str]) -> float:
     return len(wanted & found) / len(wanted) if wanted else 0.0
-
-
-class PassageRetriever(BaseRetriever):
-    """LangChain's retriever interface over `search`: a question in, passages out."""
-
-    search: Callable[[str, int], Sequence[Hit]]
-    k: int = 8
-
-    def _get_relevant_documents(
-        self, query: str, *, run_manager: CallbackManagerForRetrieverRun
-    ) -> list[LangChainDocument]:
-        return [
-            LangChainDocument(
-                page_content=hit.stored.passage.text,
-                id=hit.stored.passage.id,
-                metadata={
-                    "document": hit.stored.passage.document,
-                    "section": " › ".join(hit.stored.passage.section),
-                    "page": hit.stored.passage.page,
-                    "score": hit.score,
-                },
-            )
-            for hit in self.search(query, self.k)
-        ]
