@@ -1,4 +1,4 @@
-"""The language model: its settings, how it is built, and its errors in our words.
+"""The language model: how it is built, where it runs, and its errors in our words.
 
 Every provider is reached through LangChain. A model is named `provider:model` (`openai:gpt-5-mini`,
 `ollama:qwen3`), or by its name alone together with the address of an OpenAI-compatible server.
@@ -7,6 +7,7 @@ Every provider is reached through LangChain. A model is named `provider:model` (
 from __future__ import annotations
 
 from typing import Any, Literal
+from urllib.parse import urlsplit
 
 import httpx
 import openai
@@ -15,14 +16,15 @@ from langchain_core.language_models import BaseChatModel, LanguageModelInput
 from langchain_core.messages import AIMessage
 from langchain_core.runnables import Runnable
 from langchain_openai import ChatOpenAI
-from pydantic import Field, SecretStr
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import SecretStr
 
+from assistant.access import is_loopback
 from assistant.errors import ConfigurationError, ModelUnavailable
+from assistant.settings import ChatSettings
 
 Failure = Literal[
     "connection", "refused", "busy", "server", "timeout", "empty", "garbage", "unsupported", "endless",
-    "broken", "context", "resting",
+    "broken", "context", "resting", "declined", "beside",
 ]  # fmt: skip
 """What went wrong, for the metrics."""
 
@@ -51,6 +53,8 @@ _MESSAGES: dict[Failure, str] = {
     "broken": "Forbindelsen til språkmodellen ble brutt.",
     "context": "Spørsmålet og kildene ble for lange for språkmodellen.",
     "resting": "Språkmodellen har feilet flere ganger og får hvile litt.",
+    "declined": "Språkmodellen fant ikke svaret i kildene den fikk.",
+    "beside": "Det som var igjen av språkmodellens svar, svarte ikke på spørsmålet.",
 }
 
 
@@ -71,33 +75,6 @@ class ModelFailure(ModelUnavailable):
         self.retry_after = retry_after
 
 
-class ChatSettings(BaseSettings):
-    """Which language model writes, if any. Without `chat_model`, answers are extractive."""
-
-    model_config = SettingsConfigDict(env_prefix="MEDRAAD_", frozen=True, extra="ignore")
-
-    chat_model: str | None = Field(
-        None, min_length=1, description="Språkmodellen: `openai:navn`, `ollama:navn`, eller navnet alene"
-    )
-    chat_base_url: str | None = Field(
-        None,
-        pattern=r"^https?://.+$",
-        description="Adressen til en OpenAI-kompatibel tjener, f.eks. http://localhost:11434/v1",
-    )
-    chat_api_key: SecretStr | None = Field(None, description="Nøkkelen til språkmodellen; vises aldri")
-    chat_timeout: float = Field(30.0, gt=0, le=600, description="Sekunder til hele svaret, over 0 til 600")
-    chat_first_token_timeout: float = Field(
-        15.0, gt=0, le=600, description="Sekunder til første ord, over 0 til 600"
-    )
-    chat_max_tokens: int = Field(600, ge=32, le=8192, description="Lengste svar i tokens, 32 til 8192")
-    chat_passages: int = Field(
-        12_000, ge=500, le=200_000, description="Tegn av kildene i én forespørsel, 500 til 200000"
-    )
-    chat_gate: bool = Field(
-        False, description="Om modellen først skal si hvilke setninger som svarer: true eller false"
-    )
-
-
 def build_model(settings: ChatSettings) -> BaseChatModel | None:
     """Return the model that the settings name, or None where they name none.
 
@@ -116,6 +93,12 @@ def build_model(settings: ChatSettings) -> BaseChatModel | None:
             f"MEDRAAD_CHAT_MODEL={settings.chat_model!r} kan ikke brukes: "
             f"{_without_key(str(error).partition(chr(10))[0], key)}"
         ) from None
+
+
+def leaves_machine(settings: ChatSettings) -> bool:
+    """Tell whether what is asked goes to another machine; so it is taken to be where no address is given."""
+    host = urlsplit(settings.chat_base_url or "").hostname
+    return host is None or not is_loopback(host)
 
 
 def _at_address(settings: ChatSettings) -> BaseChatModel:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import math
 import re
 from collections.abc import Sequence
 
@@ -12,11 +13,12 @@ from langchain_core.output_parsers import StrOutputParser
 
 from assistant.bearing import name_keys
 from assistant.breaker import Breaker
-from assistant.chatmodel import PROVIDER_ERRORS, ChatSettings, ModelFailure, limited, translate
+from assistant.chatmodel import PROVIDER_ERRORS, ModelFailure, limited, translate
 from assistant.contract import Language, Turn
 from assistant.facts import facts, implied, same_fact
 from assistant.fence import visible
 from assistant.prompts import Prompts
+from assistant.settings import ChatSettings
 
 _TURNS = 6
 _TURN_CHARACTERS = 600
@@ -38,8 +40,14 @@ class Helper:
         self._breaker = breaker
         self._model = model
 
-    async def condense(self, question: str, history: Sequence[Turn], language: Language = "nb") -> str:
-        """Return `question` so that it stands alone.
+    async def condense(
+        self,
+        question: str,
+        history: Sequence[Turn],
+        language: Language = "nb",
+        deadline: float = math.inf,
+    ) -> str:
+        """Return `question` so that it stands alone; `deadline` is by the event loop's clock.
 
         Raises:
             ModelFailure: the model could not be used, or brought in a name or number of its own.
@@ -49,7 +57,7 @@ class Helper:
             for turn in history[-_TURNS:]
         )
         values = {"history": visible(turns), "question": visible(question)}
-        text = await self._ask(self._prompts.fill("condense", language, **values), _CONDENSE_TOKENS)
+        text = await self._ask(self._prompts.fill("condense", language, **values), _CONDENSE_TOKENS, deadline)
         condensed = text.strip().strip('«»"').strip()
         if not condensed:
             raise ModelFailure("empty")
@@ -61,7 +69,13 @@ class Helper:
             raise ModelFailure("unsupported")
         return condensed
 
-    async def answers(self, question: str, sentences: Sequence[str], language: Language = "nb") -> bool:
+    async def answers(
+        self,
+        question: str,
+        sentences: Sequence[str],
+        language: Language = "nb",
+        deadline: float = math.inf,
+    ) -> bool:
         """Tell whether the model finds one of `sentences` to answer `question`.
 
         Raises:
@@ -69,17 +83,18 @@ class Helper:
         """
         numbered = "\n".join(f"{number}. {visible(text)}" for number, text in enumerate(sentences, 1))
         values = {"question": visible(question), "sentences": numbered}
-        text = await self._ask(self._prompts.fill("gate", language, **values), _GATE_TOKENS)
+        text = await self._ask(self._prompts.fill("gate", language, **values), _GATE_TOKENS, deadline)
         if not _NUMBERS.fullmatch(text):
             raise ModelFailure("garbage" if text.strip() else "empty")
         return any(1 <= int(number) <= len(sentences) for number in re.findall(r"\d+", text))
 
-    async def _ask(self, prompt: str, tokens: int) -> str:
+    async def _ask(self, prompt: str, tokens: int, deadline: float) -> str:
         if not self._breaker.allows():
             raise ModelFailure("resting")
         chain = limited(self._model, tokens) | StrOutputParser()
+        limit = asyncio.get_running_loop().time() + self._settings.chat_first_token_timeout
         try:
-            async with asyncio.timeout(self._settings.chat_first_token_timeout):
+            async with asyncio.timeout_at(min(limit, deadline)):
                 text = await chain.ainvoke([HumanMessage(prompt)])
         except PROVIDER_ERRORS as error:
             self._breaker.failed()

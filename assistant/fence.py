@@ -19,6 +19,8 @@ _LETTERS = "bcdfghjkmnpqrstvwxz23456789"
 """No vowels, so that no mark is a word; no characters that look alike."""
 _MARKS = re.compile(r"\s*\[([^\]\[\n]{1,60})\](?!\()")
 _TRAILING_MARKS = re.compile(r"(?:\s*\[[^\]\[\n]{1,60}\](?!\())+[.!?]?")
+_CLOSED = re.compile(r"\[[^\]\[\n]{1,60}\]\s*[.!?]$")
+"""A mark and then a full stop: nothing that follows belongs to the sentence."""
 _UNFINISHED_MARK = re.compile(r"\s*\[[^\]\[\n]{0,60}$")
 _LEADING = re.compile(r"^\s*(?:[#>]+\s*)?([-*•–]\s+|\d{1,2}[.)]\s+)?")
 _FENCE = re.compile(r"</?\s*(?:passasje|spørsmål|samtale)\b[^>]*>?", re.I)
@@ -109,6 +111,8 @@ class Cutter:
                 return end
         if line >= 0:
             return line + 1
+        if _CLOSED.search(text):
+            return len(text)
         return _LONGEST_SENTENCE if len(text) > _LONGEST_SENTENCE else None
 
     def _drafted(self, text: str) -> Iterator[Drafted]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import math
 from collections import Counter
 from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import aclosing
@@ -15,13 +16,14 @@ from langchain_core.runnables import Runnable, RunnableLambda
 
 from assistant.bearing import Given
 from assistant.breaker import Breaker
-from assistant.chatmodel import PROVIDER_ERRORS, ChatSettings, ModelFailure, translate
+from assistant.chatmodel import PROVIDER_ERRORS, ModelFailure, translate
 from assistant.contract import Language, Phase, Role
 from assistant.fence import Cutter, Drafted, draw_marks, fenced, visible
 from assistant.prompts import LANGUAGES, Prompts
+from assistant.settings import ChatSettings
 from assistant.verify import Checker, Reason
 
-__all__ = ["ChatSettings", "CheckedSentence", "Tally", "Writer"]
+__all__ = ["CheckedSentence", "Tally", "Writer"]
 
 NO_ANSWER = "INGEN SVAR"
 """What the prompts ask for where the passages do not answer."""
@@ -93,10 +95,12 @@ class Writer:
         phase: Phase | None,
         language: Language,
         tally: Tally | None = None,
+        deadline: float = math.inf,
     ) -> AsyncGenerator[CheckedSentence, None]:
         """Yield the answer's sentences as they are whole and checked. Closing the iterator stops the model.
 
-        Sentences already yielded stand, whatever happens after them.
+        Sentences already yielded stand, whatever happens after them. `deadline`, by the event loop's clock,
+        holds besides the budget of the settings.
 
         Raises:
             ModelFailure: the model could not be used, or nothing that it wrote was borne by the passages.
@@ -111,23 +115,34 @@ class Writer:
             "phase": phase or "ikke oppgitt",
             "language": language,
         }
-        cutter = Cutter()
         said: set[str] = set()
-        async with aclosing(self._guarded(request, tally)) as pieces:
-            async for piece in pieces:
-                for drafted in cutter.feed(piece):
-                    checked = await self._checked(drafted, by_mark, said, tally)
-                    if checked:
-                        yield checked
-        for drafted in cutter.rest():
-            checked = await self._checked(drafted, by_mark, said, tally)
-            if checked:
-                yield checked
+        async with aclosing(self._drafted(request, tally, deadline)) as sentences:
+            async for drafted in sentences:
+                checked = await self._checked(drafted, by_mark, said, tally, language)
+                if checked:
+                    yield checked
         if not tally.kept and not tally.declined:
             raise ModelFailure("unsupported" if tally.dropped else "empty")
 
+    async def _drafted(
+        self, request: dict[str, str], tally: Tally, deadline: float
+    ) -> AsyncGenerator[Drafted, None]:
+        """Yield the model's sentences as they are whole."""
+        cutter = Cutter()
+        async with aclosing(self._guarded(request, tally, deadline)) as pieces:
+            async for piece in pieces:
+                for drafted in cutter.feed(piece):
+                    yield drafted
+        for drafted in cutter.rest():
+            yield drafted
+
     async def _checked(
-        self, drafted: Drafted, by_mark: dict[str, Given], said: set[str], tally: Tally
+        self,
+        drafted: Drafted,
+        by_mark: dict[str, Given],
+        said: set[str],
+        tally: Tally,
+        language: Language,
     ) -> CheckedSentence | None:
         """Return the sentence if it may be shown; count it either way."""
         if drafted.text.strip(" .!").upper() == NO_ANSWER:
@@ -140,7 +155,7 @@ class Writer:
         cited = [by_mark[mark] for mark in dict.fromkeys(drafted.marks)] if known else []
         clock = asyncio.get_running_loop().time
         begun = clock()
-        verdict = await asyncio.to_thread(self._checker.check_sentence, drafted.text, cited)
+        verdict = await asyncio.to_thread(self._checker.check_sentence, drafted.text, cited, language)
         tally.checking += clock() - begun
         if not verdict.ok:
             tally.dropped[verdict.reason] += 1
@@ -149,13 +164,15 @@ class Writer:
         tally.kept += 1
         return CheckedSentence(drafted.text, verdict.quotes, drafted.item, drafted.opens_paragraph)
 
-    async def _guarded(self, request: dict[str, str], tally: Tally) -> AsyncGenerator[str, None]:
+    async def _guarded(
+        self, request: dict[str, str], tally: Tally, latest: float
+    ) -> AsyncGenerator[str, None]:
         """Yield the model's text within the breaker and the budgets; busy servers are asked again."""
         if not self.breaker.allows():
             raise ModelFailure("resting")
         clock = asyncio.get_running_loop().time
         begun = clock()
-        deadline = begun + self._settings.chat_timeout
+        deadline = min(latest, begun + self._settings.chat_timeout)
         try:
             while True:
                 try:

@@ -41,11 +41,16 @@ class Gloss:
     """Lower-case nynorsk word to the bokmål one."""
     _english: Mapping[str, str]
 
-    def norwegian(self, text: str) -> str:
-        """Return an English sentence with the words that are known put in Norwegian; any other as it is."""
+    @staticmethod
+    def is_english(text: str) -> bool:
+        """Tell whether a sentence is English, by its function words."""
         words = [match.group().lower() for match in _WORD.finditer(text)]
         known = sum(word in _FUNCTION or word in _SILENT for word in words)
-        if known < 2 or known < _ENGLISH_SHARE * len(words) or not _SILENT.intersection(words):
+        return known >= max(2.0, _ENGLISH_SHARE * len(words)) and not _SILENT.isdisjoint(words)
+
+    def norwegian(self, text: str) -> str:
+        """Return an English sentence with the words that are known put in Norwegian; any other as it is."""
+        if not self.is_english(text):
             return text
         out: list[str] = []
         at = 0

@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, BeforeValidator, Field
-from pydantic_settings import NoDecode
+from pydantic import AfterValidator, BeforeValidator, Field, SecretStr
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from ingest.settings import PROJECT, IngestSettings
 
@@ -114,4 +114,32 @@ class AssistantSettings(IngestSettings):
     )
     retention_days: int = Field(
         90, ge=1, le=365, description="Døgn før det som er lagret, slettes, 1 til 365"
+    )
+
+
+class ChatSettings(BaseSettings):
+    """Which language model writes, if any. Without `chat_model`, answers are extractive."""
+
+    model_config = SettingsConfigDict(env_prefix="MEDRAAD_", frozen=True, extra="ignore")
+
+    chat_model: str | None = Field(
+        None, min_length=1, description="Språkmodellen: `openai:navn`, `ollama:navn`, eller navnet alene"
+    )
+    chat_base_url: str | None = Field(
+        None,
+        pattern=r"^https?://.+$",
+        description="Adressen til en OpenAI-kompatibel tjener, f.eks. http://localhost:11434/v1",
+    )
+    chat_api_key: SecretStr | None = Field(None, description="Nøkkelen til språkmodellen; vises aldri")
+    chat_timeout: float = Field(30.0, gt=0, le=600, description="Sekunder til hele svaret, over 0 til 600")
+    chat_first_token_timeout: float = Field(
+        15.0, gt=0, le=600, description="Sekunder til første ord, over 0 til 600"
+    )
+    chat_max_tokens: int = Field(600, ge=32, le=8192, description="Lengste svar i tokens, 32 til 8192")
+    chat_passages: int = Field(
+        12_000, ge=500, le=200_000, description="Tegn av kildene i én forespørsel, 500 til 200000"
+    )
+    prompts: Path = Field(PROJECT / "prompts", description="Mappe med tekstene språkmodellen får")
+    chat_gate: bool = Field(
+        False, description="Om modellen først skal si hvilke setninger som svarer: true eller false"
     )

@@ -16,6 +16,7 @@ import numpy as np
 
 from assistant.agreement import Agreement
 from assistant.bearing import Bearing, Case, Given
+from assistant.contract import Language
 from assistant.factcheck import FactCheck
 from assistant.facts import facts
 from assistant.gloss import gloss
@@ -26,7 +27,7 @@ __all__ = ["Analyzer", "Checker", "Embed", "Given", "Limits", "Reason", "Verdict
 
 Reason = Literal[
     "", "citation", "empty", "prompt", "section", "number", "name", "link", "negation", "opposite",
-    "modality", "quantity", "roles", "cause", "coverage",
+    "modality", "quantity", "roles", "cause", "coverage", "language",
 ]  # fmt: skip
 Embed = Callable[[Sequence[str]], Any]
 """Texts to an array of unit vectors, one row a text."""
@@ -82,8 +83,11 @@ class Checker:
         self._limits = limits or Limits()
         self._secret = frozenset(run for secret in secrets for run in _runs(secret))
 
-    def check_sentence(self, sentence: str, cited: Sequence[Given]) -> Verdict:
-        """Tell whether `sentence` (without its citation marks) is borne by the passages `cited`."""
+    def check_sentence(self, sentence: str, cited: Sequence[Given], language: Language = "nb") -> Verdict:
+        """Tell whether `sentence` (without its citation marks) is borne by the passages `cited`.
+
+        An English one is let through only where the answer's `language` is English.
+        """
         if not cited:
             return Verdict(False, "citation")
         if not self._secret.isdisjoint(_runs(sentence)):
@@ -91,6 +95,8 @@ class Checker:
         quote = _verbatim(sentence, cited)
         if quote:
             return Verdict(True, "", (quote,), 1.0)
+        if language != "en" and gloss().is_english(sentence):
+            return Verdict(False, "language")
         norwegian = gloss().norwegian(sentence)
         statement = self._bearing.reader.read(norwegian)
         found = facts(norwegian)

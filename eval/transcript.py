@@ -19,14 +19,14 @@ from rich.console import Console
 
 from assistant.bearing import Given
 from assistant.breaker import Breaker
-from assistant.chatmodel import ChatSettings, ModelFailure, build_model
+from assistant.chatmodel import ModelFailure, build_model
 from assistant.cite import status
 from assistant.condense import Helper
 from assistant.contract import ChatRequest, Language
 from assistant.generate import CheckedSentence, Tally, Writer
 from assistant.opening import open_assistant, quiet
 from assistant.prompts import load as load_prompts
-from assistant.settings import AssistantSettings
+from assistant.settings import AssistantSettings, ChatSettings
 from assistant.verify import Checker
 from ingest.analysis import Analyzer
 from ingest.settings import PROJECT, load

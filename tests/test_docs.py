@@ -14,9 +14,8 @@ from pydantic_settings import BaseSettings
 
 from assistant.__main__ import main
 from assistant.answer import Assistant
-from assistant.chatmodel import ChatSettings
 from assistant.contract import ChatRequest
-from assistant.settings import AssistantSettings
+from assistant.settings import AssistantSettings, ChatSettings
 from assistant.terminal import answer_text
 from ingest.settings import PROJECT
 

@@ -8,13 +8,14 @@ from collections.abc import Iterator
 import pytest
 
 from assistant.breaker import Breaker
-from assistant.chatmodel import ChatSettings, ModelFailure, build_model
+from assistant.chatmodel import ModelFailure, build_model
 from assistant.condense import Helper
 from assistant.contract import Turn
 from assistant.errors import ConfigurationError, ModelUnavailable
 from assistant.fence import Cutter, fenced
 from assistant.generate import CheckedSentence, Tally, Writer
 from assistant.prompts import load
+from assistant.settings import ChatSettings
 from assistant.verify import Checker, Given
 from ingest.analysis import Analyzer
 from ingest.settings import PROJECT
@@ -142,6 +143,17 @@ def test_a_model_that_never_begins_runs_out_of_its_first_budget(server: ModelSer
     with pytest.raises(ModelFailure) as caught:
         run(writer(server.url, "hang-before", chat_first_token_timeout=0.2))
     assert caught.value.kind == "timeout"
+
+
+def test_a_deadline_of_the_whole_answer_comes_before_the_model_s_own(server: ModelServer) -> None:
+    async def go() -> None:
+        latest = asyncio.get_running_loop().time() + 0.2
+        late = writer(server.url, "hang-before").write("Hva?", PASSAGES, None, None, "nb", deadline=latest)
+        with pytest.raises(ModelFailure) as caught:
+            await anext(late)
+        assert caught.value.kind == "timeout"
+
+    asyncio.run(go())
 
 
 def test_what_came_before_a_hang_stands(server: ModelServer) -> None:
@@ -282,6 +294,12 @@ def test_sentences_are_cut_with_their_marks_wherever_they_stand() -> None:
     ]
     assert cut(text) == expected
     assert cut(*text) == expected
+
+
+def test_a_sentence_that_ends_in_a_mark_and_a_full_stop_comes_at_once() -> None:
+    cutter = Cutter()
+    assert [one.text for one in cutter.feed("Det skal skrives referat [aaaaaa")] == []
+    assert [one.text for one in cutter.feed("].")] == ["Det skal skrives referat."]
 
 
 def test_hidden_characters_and_false_fences_do_not_reach_the_model() -> None:

@@ -40,4 +40,5 @@ def test_english_words_become_norwegian_ones() -> None:
 )
 def test_english_sentences_are_checked_like_norwegian_ones(sentence: str, ok: bool) -> None:
     checker = Checker(Analyzer(WordList.of({"drøfting": 4.5, "møter": 5.0})))
-    assert checker.check_sentence(sentence, [GIVEN]).ok is ok
+    assert checker.check_sentence(sentence, [GIVEN], "en").ok is ok
+    assert checker.check_sentence(sentence, [GIVEN], "nn").reason == "language"

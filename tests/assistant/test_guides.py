@@ -7,8 +7,7 @@ import re
 import pytest
 
 from assistant.__main__ import main
-from assistant.chatmodel import ChatSettings
-from assistant.settings import AssistantSettings
+from assistant.settings import AssistantSettings, ChatSettings
 from ingest.settings import PROJECT
 
 GUIDES = {path.name: path.read_text("utf-8") for path in sorted((PROJECT / "docs").glob("*.md"))}

@@ -10,10 +10,11 @@ from typing import Any
 
 import pytest
 
-from assistant.chatmodel import ChatSettings, ModelFailure, build_model
+from assistant.chatmodel import ModelFailure, build_model
 from assistant.facts import facts
 from assistant.generate import CheckedSentence, Writer
 from assistant.prompts import load
+from assistant.settings import ChatSettings
 from assistant.verify import Checker, Given
 from ingest.analysis import Analyzer
 from ingest.settings import PROJECT
