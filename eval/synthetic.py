@@ -226,7 +226,8 @@ def _vectors(folder: Path, passages: Passages, material: Material) -> Mapping[st
             (whole + np.roll(whole, 1, axis=1) + np.roll(whole, -1, axis=1)).reshape(-1, width)
         )
         files["passages"][start : start + count // one] = unit(whole.sum(axis=1))
-    return files
+    # Plain arrays over the mappings: Chroma reads them value by value, which memmap makes much dearer.
+    return {name: np.asarray(file) for name, file in files.items()}
 
 
 def _drawn(passages: Passages, material: Material) -> Iterable[tuple[int, Vectors]]:
