@@ -16,7 +16,8 @@ from assistant import terminal
 from assistant.settings import AssistantSettings
 from ingest import register
 from ingest.__main__ import run
-from ingest.fetch import FetchResult, fetch, status
+from ingest.fetch import fetch
+from ingest.fetched import FetchResult, status
 from ingest.manifest import load_manifest
 
 _FACTS = ("title", "publisher", "kind", "edition", "valid_from", "valid_to", "supersedes", "work")

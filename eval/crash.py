@@ -186,7 +186,7 @@ def ingest(settings: AssistantSettings, largest_file: int | None) -> None:
         resource.setrlimit(resource.RLIMIT_FSIZE, (largest_file, largest_file))
     try:
         analyzer = Analyzer(WordList.open(settings.words))
-        synchronise(settings.index, load_manifest(settings.corpus), HashedWords(), analyzer)
+        synchronise(settings.index, lambda: load_manifest(settings.corpus), HashedWords(), analyzer)
     except IngestError as error:
         sys.stderr.write(f"{error}\n")
         sys.exit(REFUSED)

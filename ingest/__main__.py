@@ -10,17 +10,22 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 
 from ingest.analysis import Analyzer
-from ingest.embed import open_embedder
+from ingest.embed import late_embedder
 from ingest.errors import IngestError
-from ingest.fetch import with_fetched
+from ingest.fetched import with_fetched
 from ingest.manifest import load_manifest
+from ingest.report import Report
 from ingest.settings import IngestSettings, load
-from ingest.sync import Report, synchronise
+from ingest.sync import synchronise
 from ingest.words import WordList
 
 
-def run(settings: IngestSettings) -> int:
+def run(settings: IngestSettings, patience: float = 0.0) -> int:
     """Ingest the corpus of `settings`; returns 0, or 1 if a document could not be used.
+
+    Args:
+        settings: where everything lies.
+        patience: seconds to wait for another ingestion.
 
     Raises:
         IngestError: nothing could be indexed; the old index is left as it was.
@@ -28,25 +33,28 @@ def run(settings: IngestSettings) -> int:
     for name in ("chromadb", "pypdf", "trafilatura"):
         logging.getLogger(name).setLevel(logging.CRITICAL)
     console = Console()
-    manifest = with_fetched(load_manifest(settings.corpus), settings.fetched)
-    embedder = open_embedder(settings.embedder, settings.models, settings.threads)
+    embedder = late_embedder(settings.embedder, settings.models, settings.threads)
     analyzer = Analyzer(WordList.open(settings.words))
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     with Progress(*columns, console=console, transient=True) as bar:
         task = bar.add_task("Leser inn", total=None)
         report = synchronise(
             settings.index,
-            manifest,
+            lambda: with_fetched(load_manifest(settings.corpus), settings.fetched),
             embedder,
             analyzer,
             lambda done, total: bar.update(task, completed=done, total=total),
             settings.chroma_url,
+            patience,
         )
     _show(report, console)
     return 0 if report.complete else 1
 
 
 def _show(report: Report, console: Console) -> None:
+    if report.generation is None:
+        console.print("Det er ingen dokumenter igjen, så ingenting svarer før noe legges til.")
+        return
     table = Table(title=f"Indeks {report.generation}", title_justify="left")
     for name in ("Dokument", "Passasjer", "Nye tekster", "Merknad"):
         table.add_column(name, justify="right" if name in ("Passasjer", "Nye tekster") else "left")

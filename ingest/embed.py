@@ -1,51 +1,31 @@
-"""Texts to vectors: the protocol, the default engine (onnxruntime), and the choice between engines."""
+"""Texts to vectors: what an embedder is, and the choice between engines."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
-from onnxruntime import InferenceSession, SessionOptions
-from onnxruntime.capi import onnxruntime_pybind11_state as onnx_errors
-from tokenizers import Encoding, Tokenizer
 
 from ingest.errors import ModelError
-from ingest.modelfolder import DEFAULT_MODEL, Recipe, checked_digest, find_graph
-from ingest.normalise import normalise
-from ingest.transformer import SentenceTransformersEmbedder
+from ingest.modelfolder import DEFAULT_MODEL, Recipe, checked_digest, find_graph, onnx_name
 
-__all__ = ["Embedder", "OnnxEmbedder", "SentenceTransformersEmbedder", "normalise", "open_embedder"]
-
-_THREADS_FOR_QUERIES = 1
-"""A second thread gained nothing for 16 tokens (7 to 10 ms with one, 8 to 9 with two, on two idle cores) and
-is better spent on the next question."""
-_ERRORS_ONLY = 3
-_TOKENS_AT_ONCE = 2048
-"""Tokens in a batch, padding included."""
-_ONNX_ERRORS = (
-    onnx_errors.Fail,
-    onnx_errors.InvalidArgument,
-    onnx_errors.InvalidGraph,
-    onnx_errors.InvalidProtobuf,
-    onnx_errors.NoSuchFile,
-    onnx_errors.NotImplemented,
-    onnx_errors.RuntimeException,
-)
 Vectors = NDArray[np.float32]
 
 
 class Embedder(Protocol):
     """Turns texts into vectors of length 1."""
 
-    name: str
-    """Identity for the index: engine, model, hash of the weights, pooling and prefixes."""
-    dimension: int
-    """Values in a vector."""
+    @property
+    def name(self) -> str:
+        """Identity for the index: engine, model, hash of the weights, pooling and prefixes."""
+
+    @property
+    def dimension(self) -> int:
+        """Values in a vector."""
 
     def embed_queries(self, texts: Sequence[str]) -> Vectors:
         """Return one unit vector for each question, (texts, dimension)."""
@@ -55,7 +35,7 @@ class Embedder(Protocol):
 
 
 def open_embedder(setting: str, models: Path, threads: int) -> Embedder:
-    """Return the embedder that the setting MEDRAAD_EMBEDDER names.
+    """Load the embedder that the setting MEDRAAD_EMBEDDER names.
 
     Args:
         setting: `onnx`, `onnx:<folder>` or `sentence-transformers:<folder or hub name>`.
@@ -65,118 +45,64 @@ def open_embedder(setting: str, models: Path, threads: int) -> Embedder:
     Raises:
         ModelError: the model is missing or cannot be used; says what to do.
     """
+    # Each engine's libraries take a good part of a second to import, needed or not.
     engine, _, which = setting.partition(":")
     if engine == "sentence-transformers" and which:
+        from ingest.transformer import SentenceTransformersEmbedder
+
         return SentenceTransformersEmbedder(which)
     if engine == "onnx":
-        return OnnxEmbedder(Path(which) if which else models / DEFAULT_MODEL, threads)
+        from ingest.onnxengine import OnnxEmbedder
+
+        return OnnxEmbedder(_folder(which, models), threads)
     raise ModelError(
         f"Ukjent embedder {setting!r}. Bruk onnx, onnx:<mappe> eller sentence-transformers:<navn>."
     )
 
 
-class OnnxEmbedder:
-    """Runs an ONNX file from a model folder in the sentence-transformers layout with onnxruntime."""
+def late_embedder(setting: str, models: Path, threads: int) -> Embedder:
+    """Return the same embedder, loaded when the first text comes if its name is known before.
 
-    def __init__(self, folder: Path, threads: int = 0) -> None:
-        """Load the model in `folder`; `threads` 0 is one a core.
+    Raises:
+        ModelError: the model is missing or damaged.
+    """
+    engine, _, which = setting.partition(":")
+    if engine != "onnx":  # only the loaded model says which it is
+        return open_embedder(setting, models, threads)
+    folder = _folder(which, models)
+    weights = checked_digest(folder, find_graph(folder))
+    name = onnx_name(folder, weights, Recipe.read(folder))
+    return LateEmbedder(name, lambda: open_embedder(setting, models, threads))
 
-        Raises:
-            ModelError: the folder is missing, incomplete or damaged.
-        """
-        self._graph = graph = find_graph(folder)
-        self._threads = threads
-        self._recipe = Recipe.read(folder)
-        # The tokenizer takes most of the time to load; the other two let Python run meanwhile.
-        with ThreadPoolExecutor(2) as pool:
-            session = pool.submit(_load_session, graph, _THREADS_FOR_QUERIES)
-            digest = pool.submit(checked_digest, folder, graph)
-            self._tokenizer = _load_tokenizer(folder / "tokenizer.json", self._recipe.max_tokens)
-            weights = digest.result()
-            self._narrow = session.result()
-        self._inputs = {value.name for value in self._narrow.get_inputs()}
-        recipe = self._recipe
-        self.name = f"onnx:{folder.name}:{weights[:16]}:{recipe.pooling}:{recipe.query}|{recipe.passage}"
-        self.dimension = self._run(self._narrow, [self._tokenizer.encode("")]).shape[1]
+
+class LateEmbedder:
+    """An embedder whose name is known and whose model is loaded by the first text.
+
+    An ingestion in which nothing has changed needs no more than the name.
+    """
+
+    def __init__(self, name: str, load: Callable[[], Embedder]) -> None:
+        """Keep how to load it."""
+        self.name = name
+        self._load = load
+
+    @property
+    def dimension(self) -> int:
+        """Values in a vector."""
+        return self._loaded.dimension
 
     def embed_queries(self, texts: Sequence[str]) -> Vectors:
         """Return one unit vector for each question, (texts, dimension)."""
-        return self._embed(self._narrow, texts, self._recipe.query)
+        return self._loaded.embed_queries(texts)
 
     def embed_passages(self, texts: Sequence[str]) -> Vectors:
         """Return one unit vector for each text of the documents, (texts, dimension)."""
-        return self._embed(self._wide, texts, self._recipe.passage)
+        return self._loaded.embed_passages(texts)
 
     @cached_property
-    def _wide(self) -> InferenceSession:
-        """The session for passages, with all threads; a server that only meets questions never makes it."""
-        if self._threads == _THREADS_FOR_QUERIES:
-            return self._narrow
-        return _load_session(self._graph, self._threads)
-
-    def _embed(self, session: InferenceSession, texts: Sequence[str], prefix: str) -> Vectors:
-        encodings = self._tokenizer.encode_batch([prefix + normalise(text) for text in texts])
-        vectors = np.empty((len(texts), self.dimension), np.float32)
-        for batch in _batches([len(encoding) for encoding in encodings]):
-            vectors[batch] = self._run(session, [encodings[place] for place in batch])
-        return vectors
-
-    def _run(self, session: InferenceSession, encodings: Sequence[Encoding]) -> Vectors:
-        shape = (len(encodings), max(len(encoding) for encoding in encodings))
-        tokens, mask = np.zeros(shape, np.int64), np.zeros(shape, np.int64)
-        for row, encoding in enumerate(encodings):
-            tokens[row, : len(encoding)] = encoding.ids
-            mask[row, : len(encoding)] = 1
-        given = {"input_ids": tokens, "attention_mask": mask, "token_type_ids": np.zeros_like(tokens)}
-        try:
-            output = session.run(None, {name: given[name] for name in self._inputs})[0]
-        except (*_ONNX_ERRORS, KeyError) as error:
-            raise ModelError(f"Modellen kunne ikke kjøres: {error}.") from error
-        return _unit(self._pool(output, mask))
-
-    def _pool(self, output: Vectors, mask: NDArray[np.int64]) -> Vectors:
-        if output.ndim == 2:  # some exports pool inside the graph
-            return output
-        if self._recipe.pooling == "cls":
-            return output[:, 0]
-        present = mask[:, :, None].astype(np.float32)
-        return np.asarray((output * present).sum(axis=1) / present.sum(axis=1), np.float32)
+    def _loaded(self) -> Embedder:
+        return self._load()
 
 
-def _unit(vectors: Vectors) -> Vectors:
-    lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
-    return np.asarray(vectors / np.maximum(lengths, np.finfo(np.float32).tiny), np.float32)
-
-
-def _batches(lengths: Sequence[int]) -> Iterator[list[int]]:
-    """Yield places of texts of like length, each batch within `_TOKENS_AT_ONCE`, the longest first."""
-    batch: list[int] = []
-    for place in sorted(range(len(lengths)), key=lambda place: -lengths[place]):
-        if batch and (len(batch) + 1) * lengths[batch[0]] > _TOKENS_AT_ONCE:
-            yield batch
-            batch = []
-        batch.append(place)
-    if batch:
-        yield batch
-
-
-def _load_tokenizer(path: Path, max_tokens: int) -> Tokenizer:
-    try:
-        tokenizer = Tokenizer.from_file(str(path))
-    except Exception as error:  # the library raises nothing narrower for a broken file
-        raise ModelError(f"{path} kan ikke leses: {error}. Kjør `make install`.") from error
-    tokenizer.no_padding()
-    tokenizer.enable_truncation(max_tokens)
-    return tokenizer
-
-
-def _load_session(graph: Path, threads: int) -> InferenceSession:
-    options = SessionOptions()
-    options.intra_op_num_threads = threads
-    options.log_severity_level = _ERRORS_ONLY
-    # Threads that spin while they wait slow everything down where others want the processor too.
-    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-    try:
-        return InferenceSession(str(graph), options, providers=["CPUExecutionProvider"])
-    except _ONNX_ERRORS as error:
-        raise ModelError(f"{graph} kan ikke lastes: {error}. Kjør `make install`.") from error
+def _folder(which: str, models: Path) -> Path:
+    return Path(which) if which else models / DEFAULT_MODEL

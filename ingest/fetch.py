@@ -11,41 +11,22 @@ import os
 import time
 from collections.abc import Callable, Iterable
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Literal, get_args
+from typing import get_args
 
 import httpx
 
-from ingest.document import Source
 from ingest.download import Limits, NotModified, download
 from ingest.errors import DocumentError, FetchError
-from ingest.fetched import Copy, State
-from ingest.manifest import Format, Manifest, Remote
+from ingest.fetched import Copy, FetchResult, State, Status, here_of
+from ingest.manifest import Format, Remote
 from ingest.readers import read
 from ingest.unpack import unpack
 
-Status = Literal["hentet", "uendret", "endret", "feilet", "mangler"]
-
 MIN_CHARACTERS = 200
 """Less text than this is an error page or a login page, not a document."""
-
-
-@dataclass(frozen=True, slots=True)
-class FetchResult:
-    """What became of one remote document.
-
-    `status`: hentet (first time), uendret, endret, feilet (`reason` says why), mangler (not here, and not
-    tried). `path` is the good copy, also after a failure; None where there is none.
-    """
-
-    remote: Remote
-    status: Status
-    path: Path | None = None
-    reason: str | None = None
-    fetched: datetime | None = None
-    """When the copy that is here came."""
 
 
 def fetch(
@@ -81,23 +62,6 @@ def fetch(
             owned.close()
 
 
-def status(remotes: Iterable[Remote], folder: Path) -> list[FetchResult]:
-    """Say what is here, without the network: hentet or mangler."""
-    state = State(folder)
-    return [_here(remote, state) or FetchResult(remote, "mangler") for remote in remotes]
-
-
-def fetched_sources(remotes: Iterable[Remote], folder: Path) -> tuple[Source, ...]:
-    """Return the remote documents that are here, as documents to index."""
-    found = status(remotes, folder)
-    return tuple(result.remote.source(result.path) for result in found if result.path is not None)
-
-
-def with_fetched(manifest: Manifest, folder: Path) -> Manifest:
-    """Return the manifest with the fetched copies of its remote documents among its documents."""
-    return replace(manifest, documents=manifest.documents + fetched_sources(manifest.remotes, folder))
-
-
 def forget(identity: str, folder: Path) -> None:
     """Delete the copy of a remote document, whatever is left of it; none at all is no error.
 
@@ -115,19 +79,10 @@ def forget(identity: str, folder: Path) -> None:
         raise FetchError(f"Kan ikke slette i {folder}: {error.strerror}.") from error
 
 
-def _here(remote: Remote, state: State) -> FetchResult | None:
-    copy = state.copy(remote.id)
-    path = state.folder / f"{remote.id}.{remote.format}"
-    # A copy from another address than the manifest's is of another document.
-    if copy is None or copy.url != remote.url or not path.is_file():
-        return None
-    return FetchResult(remote, "hentet", path, fetched=copy.fetched)
-
-
 def _fetch_one(
     remote: Remote, state: State, limits: Limits, client: httpx.Client, wait: Callable[[float], None]
 ) -> FetchResult:
-    here = _here(remote, state)
+    here = here_of(remote, state)
     known = state.copy(remote.id) if here else None
     try:
         part, headers = download(remote.url, state.part(remote.id), known, limits, client, wait)

@@ -1,15 +1,22 @@
-"""What is known about the fetched copies in a folder: `fetched.json`."""
+"""The fetched copies in a folder, what is known about them (`fetched.json`), and the documents they are."""
 
 from __future__ import annotations
 
 import json
 import os
-from dataclasses import asdict, dataclass
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
+
+from ingest.document import Source
+from ingest.manifest import Manifest, Remote
 
 NAME = "fetched.json"
+
+
+Status = Literal["hentet", "uendret", "endret", "feilet", "mangler"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +29,22 @@ class Copy:
     checked: datetime
     etag: str | None = None
     modified: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FetchResult:
+    """What became of one remote document.
+
+    `status`: hentet (first time), uendret, endret, feilet (`reason` says why), mangler (not here, and not
+    tried). `path` is the good copy, also after a failure; None where there is none.
+    """
+
+    remote: Remote
+    status: Status
+    path: Path | None = None
+    reason: str | None = None
+    fetched: datetime | None = None
+    """When the copy that is here came."""
 
 
 class State:
@@ -54,6 +77,33 @@ class State:
         fresh = self.folder / f".{NAME}.ny"
         fresh.write_text(text, encoding="utf-8")
         os.replace(fresh, self.folder / NAME)
+
+
+def status(remotes: Iterable[Remote], folder: Path) -> list[FetchResult]:
+    """Say what is here, without the network: hentet or mangler."""
+    state = State(folder)
+    return [here_of(remote, state) or FetchResult(remote, "mangler") for remote in remotes]
+
+
+def fetched_sources(remotes: Iterable[Remote], folder: Path) -> tuple[Source, ...]:
+    """Return the remote documents that are here, as documents to index."""
+    found = status(remotes, folder)
+    return tuple(result.remote.source(result.path) for result in found if result.path is not None)
+
+
+def with_fetched(manifest: Manifest, folder: Path) -> Manifest:
+    """Return the manifest with the fetched copies of its remote documents among its documents."""
+    return replace(manifest, documents=manifest.documents + fetched_sources(manifest.remotes, folder))
+
+
+def here_of(remote: Remote, state: State) -> FetchResult | None:
+    """Return the copy of a remote document, None where there is none or it is of another address."""
+    copy = state.copy(remote.id)
+    path = state.folder / f"{remote.id}.{remote.format}"
+    # A copy from another address than the manifest's is of another document.
+    if copy is None or copy.url != remote.url or not path.is_file():
+        return None
+    return FetchResult(remote, "hentet", path, fetched=copy.fetched)
 
 
 def _load(path: Path) -> dict[str, Copy]:

@@ -5,16 +5,20 @@ from __future__ import annotations
 import fcntl
 import os
 import shutil
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import IO
 
 from ingest.errors import IndexBusy, IndexMissing, IndexStorage
 
 _POINTER = "current"
 _KEPT = 2
 """Generations kept after a swap: the live one, and the one that a server may still be reading."""
+
+_BETWEEN_TRIES = 0.2
 
 
 def live(index: Path) -> Path:
@@ -32,9 +36,25 @@ def live(index: Path) -> Path:
     return folder
 
 
+def retire(index: Path) -> None:
+    """Make no generation the live one: nothing answers until the next is built.
+
+    Raises:
+        IndexStorage: the folder cannot be written.
+    """
+    try:
+        (index / _POINTER).unlink(missing_ok=True)
+    except OSError as error:
+        raise IndexStorage(f"Kan ikke skrive i {index}: {error.strerror}") from error
+
+
 @contextmanager
-def locked(index: Path) -> Iterator[None]:
+def locked(index: Path, patience: float = 0.0) -> Iterator[None]:
     """Hold the index folder for writing; the lock goes with the process, however it ends.
+
+    Args:
+        index: the folder; made if it is not there.
+        patience: seconds to wait for another ingestion.
 
     Raises:
         IndexBusy: another ingestion is running.
@@ -46,13 +66,22 @@ def locked(index: Path) -> Iterator[None]:
     except OSError as error:
         raise IndexStorage(f"Kan ikke skrive i {index}: {error.strerror}") from error
     with handle:
+        if not _lock(handle, patience):
+            raise IndexBusy(f"En annen indeksering av {index} er i gang. Prøv igjen når den er ferdig.")
+        yield
+
+
+def _lock(handle: IO[str], patience: float) -> bool:
+    """Take the lock of an open file; False if another process still has it after `patience` seconds."""
+    last = time.monotonic() + patience
+    while True:
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError as error:
-            raise IndexBusy(
-                f"En annen indeksering av {index} er i gang. Prøv igjen når den er ferdig."
-            ) from error
-        yield
+            return True
+        except BlockingIOError:
+            if time.monotonic() >= last:
+                return False
+            time.sleep(_BETWEEN_TRIES)
 
 
 @contextmanager

@@ -13,9 +13,9 @@ from numpy.typing import NDArray
 from ingest import content
 from ingest.content import Content, Entry, Stored
 from ingest.document import Document
-from ingest.errors import IndexForeign, IndexStorage
+from ingest.errors import IndexForeign, IndexMissing, IndexStorage
 from ingest.lexical import LexicalIndex
-from ingest.vectors import VectorStore
+from ingest.vectors import VectorStore, has_collection
 
 FORMAT = 2
 """Version of the folder's layout."""
@@ -95,6 +95,18 @@ def write(folder: Path, draft: Draft) -> None:
     finally:
         store.close()
     (folder / _NOTE).write_text(json.dumps(asdict(draft.note), ensure_ascii=False, indent=1))
+
+
+def is_whole(folder: Path, note: Note) -> bool:
+    """Say whether each part of the generation in `folder` can be opened."""
+    try:
+        Content(folder / "content.sqlite").close()
+        for name in VECTORS:
+            vectors_file(folder, name)
+        LexicalIndex.load(folder / "lexical")
+        return has_collection(folder / "chroma", collection_name(folder), note.chroma_url)
+    except (IndexStorage, IndexMissing):
+        return False
 
 
 def collection_name(folder: Path) -> str:

@@ -25,10 +25,11 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from ingest.embed import Embedder, OnnxEmbedder
+from ingest.embed import Embedder
 from ingest.errors import IngestError, ModelError
 from ingest.export import write_settings, write_weights
 from ingest.modelfolder import DEFAULT_MODEL, GRAPH, RECORD, digest, read_json
+from ingest.onnxengine import OnnxEmbedder
 from ingest.onnxgraph import write_graph
 from ingest.settings import PROJECT, IngestSettings, load
 from ingest.weights import Weights

@@ -70,6 +70,11 @@ def find_graph(folder: Path) -> Path:
     )
 
 
+def onnx_name(folder: Path, weights: str, recipe: Recipe) -> str:
+    """Return an ONNX model's identity for the index; `weights` is the sha256 of its file."""
+    return f"onnx:{folder.name}:{weights[:16]}:{recipe.pooling}:{recipe.query}|{recipe.passage}"
+
+
 def digest(path: Path) -> str:
     """Return the sha256 of a file in hexadecimal."""
     with path.open("rb") as file:

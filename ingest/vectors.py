@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import sqlite3
 from collections.abc import Callable, Sequence
+from contextlib import closing, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -127,6 +129,27 @@ class VectorStore:
         close()
         for session in _sessions(self._client) if self._remote else ():
             session.close()
+
+
+def has_collection(folder: Path, collection: str, url: str | None = None) -> bool:
+    """Say whether a folder or server has a collection; Chroma itself, slow to start, is asked if it must be.
+
+    Raises:
+        IndexStorage: the folder or server cannot be opened.
+    """
+    database = folder / "chroma.sqlite3"
+    if url is None and not database.is_file():
+        return False
+    if url is None:
+        with suppress(sqlite3.Error):  # another version of Chroma may keep its names elsewhere
+            with closing(sqlite3.connect(f"{database.absolute().as_uri()}?mode=ro", uri=True)) as connection:
+                names = connection.execute("SELECT name FROM collections").fetchall()
+            return (collection,) in names
+    try:
+        VectorStore(folder, collection, url).close()
+    except IndexStorage:
+        return False
+    return True
 
 
 def _metadata(passage: Passage) -> dict[str, str | int]:

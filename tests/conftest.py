@@ -99,7 +99,7 @@ def settings(
     index = tmp_path_factory.mktemp("indeks")
     _lend_vectors(chosen.index, index)
     embedder = open_embedder("onnx", chosen.models, chosen.threads)
-    synchronise(index, load_manifest(CORPUS), embedder, Analyzer(word_list))
+    synchronise(index, lambda: load_manifest(CORPUS), embedder, Analyzer(word_list))
     return load(AssistantSettings, corpus=CORPUS, index=index, store=index / "tilbakemeldinger.sqlite")
 
 

@@ -15,9 +15,10 @@ from assistant.library import Library
 from assistant.settings import AssistantSettings
 from assistant.weights import Weights
 from ingest.analysis import Analyzer
-from ingest.manifest import load_manifest
+from ingest.manifest import Manifest, load_manifest
+from ingest.report import Report
 from ingest.settings import load
-from ingest.sync import Report, synchronise
+from ingest.sync import synchronise
 from ingest.words import WordList
 
 Vectors = NDArray[np.float32]
@@ -91,7 +92,10 @@ class SmallCorpus:
 
     def ingest(self) -> Report:
         """Bring the index up to date."""
-        return synchronise(self.index, load_manifest(self.folder), self.embedder, Analyzer(self.words))
+        return synchronise(self.index, self.manifest, self.embedder, Analyzer(self.words))
+
+    def manifest(self) -> Manifest:
+        return load_manifest(self.folder)
 
     def library(self) -> Library:
         return Library(self.settings, self.embedder, self.words)

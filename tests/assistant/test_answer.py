@@ -13,8 +13,8 @@ from assistant.opening import open_assistant
 from assistant.retrieve import PARTS
 from assistant.settings import AssistantSettings
 from eval.cases import DEV, load_split
+from ingest.build import read_document
 from ingest.manifest import load_manifest
-from ingest.sync import read_document
 from tests.conftest import CORPUS
 
 PHASES = ("Starte sammen", "Forme sammen", "Levere sammen")

@@ -16,7 +16,6 @@ from fastapi.testclient import TestClient
 
 from ingest import generation
 from ingest.analysis import Analyzer
-from ingest.manifest import load_manifest
 from ingest.sync import synchronise
 from tests.assistant.serverkit import TEXT, app_of
 from tests.fakes import SmallCorpus
@@ -78,10 +77,9 @@ def chroma(tmp_path: Path) -> Iterator[ChromaServer]:
 
 def ingest(small: SmallCorpus, url: str, text: str) -> str:
     small.write("rad.txt", text)
-    manifest = load_manifest(small.folder)
-    return synchronise(
-        small.index, manifest, small.embedder, Analyzer(small.words), chroma_url=url
-    ).generation
+    report = synchronise(small.index, small.manifest, small.embedder, Analyzer(small.words), chroma_url=url)
+    assert report.generation
+    return report.generation
 
 
 def test_answers_come_from_the_server_and_old_generations_leave_it(

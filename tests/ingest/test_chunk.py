@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 
 from ingest import chunk
+from ingest.build import read_document
 from ingest.document import Block, Document, Source
 from ingest.manifest import load_manifest
-from ingest.sync import read_document
 
 SENTENCE = "Partene drøfter planen for innføring av nye digitale verktøy i god tid."
 

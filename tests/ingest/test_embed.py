@@ -16,17 +16,13 @@ import onnx
 import pytest
 from onnx import TensorProto, helper, numpy_helper
 
-from ingest.embed import (
-    Embedder,
-    OnnxEmbedder,
-    SentenceTransformersEmbedder,
-    normalise,
-    open_embedder,
-)
+from ingest.embed import Embedder, late_embedder, open_embedder
 from ingest.errors import ModelError
 from ingest.model import ensure_model
 from ingest.modelfolder import DEFAULT_MODEL, GRAPH, RECORD
-from ingest.normalise import MAX_CHARACTERS
+from ingest.normalise import MAX_CHARACTERS, normalise
+from ingest.onnxengine import OnnxEmbedder
+from ingest.transformer import SentenceTransformersEmbedder
 from tests.ingest.tinymodel import PIECES, TEXTS, Packages, TinyModel
 
 HARD = ["", "\ufdfa" * 1000, "a\ud800b\x00c", "ab " * 50_000, "\u200b", "🙂" * 600, "skal\n\n\tskal"]
@@ -248,6 +244,29 @@ def test_no_model_names_the_command(tmp_path: Path) -> None:
         open_embedder("onnx", tmp_path, 1)
 
 
+def test_the_name_of_a_model_is_known_before_it_is_loaded(tiny: Path, copy: Path) -> None:
+    loaded = open_embedder(f"onnx:{tiny}", tiny.parent, 1)
+    late = late_embedder(f"onnx:{copy}", tiny.parent, 1)
+    assert late.name == loaded.name
+    assert (late.embed_queries(TEXTS) == loaded.embed_queries(TEXTS)).all()
+    assert (late.embed_passages(TEXTS) == loaded.embed_passages(TEXTS)).all()
+    assert late.dimension == loaded.dimension
+
+
+def test_a_model_is_loaded_by_the_first_text(copy: Path, tiny: Path) -> None:
+    late = late_embedder(f"onnx:{copy}", tiny.parent, 1)
+    (copy / "tokenizer.json").write_text("tull")
+    assert late.name
+    with pytest.raises(ModelError, match=r"tokenizer\.json"):
+        late.embed_passages(TEXTS)
+
+
+@pytest.mark.parametrize("setting", ["onnx", "onnx:ingen/mappe", "torch"])
+def test_what_is_missing_is_said_before_anything_is_read(setting: str, tmp_path: Path) -> None:
+    with pytest.raises(ModelError):
+        late_embedder(setting, tmp_path, 1)
+
+
 def test_real_model_finds_the_passage_that_answers(real: OnnxEmbedder) -> None:
     passages = real.embed_passages(SENTENCES)
     for question, answer in (
@@ -328,7 +347,7 @@ def empty_hub() -> Iterator[str]:
 def load_from_hub(hub: str, cache: Path) -> str:
     """Load a model by name in a new process, since the library reads its hub's address when imported."""
     code = (
-        "from ingest.embed import *\n"
+        "from ingest.transformer import SentenceTransformersEmbedder\n"
         "from ingest.errors import ModelError\n"
         "try: SentenceTransformersEmbedder('ingen/slik-modell')\n"
         "except ModelError as error: print(error)"

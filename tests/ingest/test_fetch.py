@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from ingest.download import Limits
-from ingest.fetch import FetchResult, fetch, fetched_sources, status
+from ingest.fetch import fetch
+from ingest.fetched import FetchResult, fetched_sources, status
 from ingest.manifest import Remote
 from ingest.readers import read
 from tests.ingest import pdfs

@@ -8,10 +8,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from ingest.embed import OnnxEmbedder
 from ingest.errors import ModelError
 from ingest.model import check_against_reference, download, ensure_model, main, read_pins
 from ingest.modelfolder import DEFAULT_MODEL, GRAPH, RECORD
+from ingest.onnxengine import OnnxEmbedder
 from tests.ingest.tinymodel import PIECES, TEXTS, Packages, TinyModel
 
 LAYOUT = (

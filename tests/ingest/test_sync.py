@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
 
@@ -10,7 +11,7 @@ import pytest
 
 from ingest import generation
 from ingest.analysis import Analyzer
-from ingest.errors import IndexBusy, ModelError, NothingToIndex
+from ingest.errors import IndexBusy, IndexMissing, ModelError, NothingToIndex
 from ingest.index import Index
 from ingest.manifest import load_manifest
 from ingest.sync import fingerprint, synchronise
@@ -166,6 +167,21 @@ def test_an_empty_folder_says_what_to_do(small: SmallCorpus) -> None:
         small.ingest()
 
 
+@pytest.mark.parametrize("manifest", [None, ""])
+def test_nothing_answers_once_the_last_document_is_gone(two: SmallCorpus, manifest: str | None) -> None:
+    for path in two.folder.iterdir():
+        path.unlink()
+    if manifest is not None:
+        two.write("manifest.toml", manifest)
+    report = two.ingest()
+    assert (report.generation, report.outcomes, report.complete) == (None, (), True)
+    with pytest.raises(IndexMissing):
+        open_index(two)
+    two.write("c.txt", A)
+    assert two.ingest().complete
+    assert documents(two) == ["c"]
+
+
 @pytest.mark.parametrize("again", [False, True])
 def test_a_changed_checksum_is_reported(small: SmallCorpus, again: bool) -> None:
     small.write("manifest.toml", MANIFEST + f'sha256 = "{"0" * 64}"\n')
@@ -227,7 +243,7 @@ def test_two_at_once_are_not_let_in(two: SmallCorpus) -> None:
 
     def first() -> None:
         try:
-            synchronise(two.index, load_manifest(two.folder), slow, analyzer)
+            synchronise(two.index, two.manifest, slow, analyzer)
         except BaseException as error:
             failed.append(error)
 
@@ -245,7 +261,9 @@ def test_two_at_once_are_not_let_in(two: SmallCorpus) -> None:
     assert documents(two) == ["a", "b", "c"]
 
 
-@pytest.mark.parametrize("name", ["passages.npy", "content.sqlite", "generation.json", "lexical/data.npy"])
+@pytest.mark.parametrize(
+    "name", ["passages.npy", "content.sqlite", "generation.json", "lexical/data.npy", "chroma/chroma.sqlite3"]
+)
 def test_ingesting_mends_a_damaged_index(two: SmallCorpus, name: str) -> None:
     (generation.live(two.index) / name).write_bytes(b"tull")
     assert not two.ingest().unchanged
@@ -256,12 +274,28 @@ def test_ingesting_mends_a_damaged_index(two: SmallCorpus, name: str) -> None:
     assert len(list((two.index / "generations").iterdir())) == 2
 
 
+def test_who_waits_sees_what_was_added_meanwhile(two: SmallCorpus) -> None:
+    two.write("c.txt", "Mer\n\nEt tredje dokument.\n")
+    slow, patient = Waiting(), TrigramEmbedder()
+    analyzer = Analyzer(two.words)
+    with ThreadPoolExecutor(2) as pool:
+        first = pool.submit(synchronise, two.index, two.manifest, slow, analyzer)
+        assert slow.begun.wait(30)
+        second = pool.submit(synchronise, two.index, two.manifest, patient, analyzer, patience=30)
+        two.write("d.txt", "Enda mer\n\nEt fjerde dokument.\n")
+        slow.go_on.set()
+        assert first.result().complete
+        assert second.result().complete
+    assert documents(two) == ["a", "b", "c", "d"]
+    assert not any("tredje" in text for text in patient.embedded)  # the first one had done that
+
+
 def test_progress_ends_at_the_number_of_new_texts(small: SmallCorpus) -> None:
     small.write("a.txt", A)
     seen: list[tuple[int, int]] = []
     synchronise(
         small.index,
-        load_manifest(small.folder),
+        small.manifest,
         small.embedder,
         Analyzer(small.words),
         lambda done, total: seen.append((done, total)),

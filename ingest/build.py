@@ -1,0 +1,165 @@
+"""A new generation from the documents: read them, cut them, embed what is new, and write it all."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+
+from ingest import chunk, generation, index
+from ingest.analysis import Analyzer
+from ingest.content import Entry, Mention
+from ingest.document import Document, Passage, Source
+from ingest.embed import Embedder
+from ingest.errors import DocumentEmpty, DocumentError, NothingToIndex
+from ingest.index import Draft, Note
+from ingest.law import legal_blocks, provisions
+from ingest.lexical import LexicalIndex
+from ingest.manifest import Manifest, Work
+from ingest.readers import read
+from ingest.references import find
+from ingest.report import Outcome, Progress, changed
+from ingest.structure import blocks_from_pages
+from ingest.texts import cuts, embed, known_vectors, texts_of
+
+HEADING_WEIGHT = 2
+"""How often the words of the heading path count beside those of the passage in the lexical index."""
+
+
+def build(
+    folder: Path,
+    manifest: Manifest,
+    note: Note,
+    old: tuple[Path, Note] | None,
+    embedder: Embedder,
+    analyzer: Analyzer,
+    progress: Progress,
+) -> tuple[Outcome, ...]:
+    """Write the next generation of the index in `folder` and make it the live one.
+
+    Args:
+        folder: of the index; the caller holds its lock.
+        manifest: the documents, at least one.
+        note: of the new generation; the number of passages is filled in.
+        old: the generation before, whose vectors are used again.
+        embedder: the one that `note` names.
+        analyzer: the one that `note` names.
+        progress: told after each batch.
+
+    Raises:
+        NothingToIndex: no document could be used; the old generation is left as it was.
+        IndexStorage: the disk or Chroma refused.
+        ModelError: the embedder failed.
+    """
+    documents, outcomes = read_all(manifest.documents)
+    if not documents:
+        raise NothingToIndex(_nothing(outcomes))
+    passages = [
+        _with_facets(passage, manifest) for document in documents for passage in chunk.passages(document)
+    ]
+    texts = texts_of(documents, passages)
+    vectors, new = embed(texts, known_vectors(old, note.fingerprint), embedder, progress)
+    sources = {document.source.id: document.source for document in documents}
+    counts = _counts(passages)
+    draft = Draft(
+        note=replace(note, documents=counts),
+        documents=documents,
+        entries=[_entry(p, sources[p.document], manifest.works, analyzer) for p in passages],
+        vectors=dict(zip(index.VECTORS, np.split(vectors, cuts(passages)), strict=True)),
+        hashes=[text.hash for text in texts],
+        lexical=_lexical(documents, passages, analyzer),
+    )
+    with generation.building(folder) as fresh:
+        index.write(fresh, draft)
+    fresh_counts = _counts(passages[text.passage] for text, is_new in zip(texts, new, strict=True) if is_new)
+    return tuple(
+        replace(
+            outcome,
+            passages=counts.get(outcome.source.id, 0),
+            embedded=fresh_counts.get(outcome.source.id, 0),
+        )
+        for outcome in outcomes
+    )
+
+
+def read_all(sources: Iterable[Source]) -> tuple[list[Document], list[Outcome]]:
+    """Read every document; one that cannot be used is named in its outcome and does not stop the others."""
+    documents: list[Document] = []
+    outcomes: list[Outcome] = []
+    for source in sources:
+        try:
+            document = read_document(source)
+        except DocumentError as error:
+            outcomes.append(Outcome(source, problem=str(error)))
+            continue
+        documents.append(document)
+        outcomes.append(Outcome(document.source, remark=changed(source)))
+    return documents, outcomes
+
+
+def read_document(source: Source) -> Document:
+    """Read, clean and structure one document.
+
+    Raises:
+        DocumentError: it is missing, empty or cannot be read.
+    """
+    reading = read(source.path)
+    blocks = legal_blocks(
+        blocks_from_pages(reading.pages) if reading.pages is not None else reading.blocks or ()
+    )
+    named = replace(source, title=reading.title) if reading.title and source.title == source.id else source
+    document = Document.assemble(named, blocks)
+    if not any(placed.block.kind != "heading" for placed in document.blocks):
+        raise DocumentEmpty(f"{source.path.name} har ingen tekst som kan brukes.")
+    return document
+
+
+def _nothing(outcomes: Sequence[Outcome]) -> str:
+    reasons = "; ".join(f"{outcome.source.id}: {outcome.problem}" for outcome in outcomes)
+    return f"Ingen av dokumentene kunne brukes. Den gamle indeksen er urørt. {reasons}"
+
+
+def _with_facets(passage: Passage, manifest: Manifest) -> Passage:
+    return passage.with_facets(manifest.facets.of(passage.section, passage.text))
+
+
+def _entry(passage: Passage, source: Source, works: Sequence[Work], analyzer: Analyzer) -> Entry:
+    terms = [sorted(set(analyzer.terms(sentence.text))) for sentence in passage.sentences]
+    return Entry(passage, terms, [*_mentions(passage, source, works)])
+
+
+def _mentions(passage: Passage, source: Source, works: Sequence[Work]) -> Iterable[Mention]:
+    if source.work is not None:
+        for own in provisions(passage.section, passage.text, source.work):
+            yield Mention(own.section, own.work, own.part, own.ledd, own.letter, is_text=True)
+    for reference in find(" › ".join(passage.section), source.work, works):
+        if reference.work is None or reference.work != source.work:
+            yield Mention(reference.section, reference.work, reference.part, reference.ledd, reference.letter)
+    for reference in find(
+        "\n".join((passage.text, *(name for name, _ in passage.links))), source.work, works
+    ):
+        yield Mention(reference.section, reference.work, reference.part, reference.ledd, reference.letter)
+
+
+def _lexical(documents: Sequence[Document], passages: Sequence[Passage], analyzer: Analyzer) -> LexicalIndex:
+    titles = {document.source.id: analyzer.terms(document.source.title) for document in documents}
+    return LexicalIndex.build(
+        [
+            [
+                *analyzer.terms(passage.text),
+                *analyzer.terms(" ".join(passage.section)) * HEADING_WEIGHT,
+                *titles[passage.document],
+            ]
+            for passage in passages
+        ],
+        [analyzer.tokens(" ".join((passage.text, *passage.section))) for passage in passages],
+    )
+
+
+def _counts(passages: Iterable[Passage]) -> dict[str, int]:
+    counts: dict[str, int] = {}
+    for passage in passages:
+        counts[passage.document] = counts.get(passage.document, 0) + 1
+    return counts
