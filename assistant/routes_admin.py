@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter, Depends, Request
-from fastapi.responses import HTMLResponse, PlainTextResponse
+from typing import Annotated, Any
+from urllib.parse import parse_qs
 
-from assistant.contract import ChatRequest
+from fastapi import APIRouter, Depends, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import HTMLResponse, PlainTextResponse
+from pydantic import ValidationError
+
+from assistant.contract import MAX_QUESTION, ChatRequest
+from assistant.errors import Refused
 from assistant.feedback import FeedbackStore
 from assistant.guards import takes_place
 from assistant.problems import documented
@@ -18,6 +24,24 @@ from ingest.analysis import Analyzer
 from ingest.words import WordList
 
 router = APIRouter(responses=documented(401, 403, 429, 503))
+_TAKES_BODY = documented(400, 408, 413, 422)
+_WORKS = [Depends(takes_place)]
+
+_FORM: dict[str, Any] = {
+    "requestBody": {
+        "required": True,
+        "content": {
+            "application/x-www-form-urlencoded": {
+                "schema": {
+                    "type": "object",
+                    "required": ["question"],
+                    "properties": {"question": {"type": "string", "minLength": 1, "maxLength": MAX_QUESTION}},
+                }
+            }
+        },
+    }
+}
+"""FastAPI's own forms would need one more package for this one field."""
 
 
 @router.get("/admin", response_class=HTMLResponse)
@@ -27,18 +51,39 @@ def page(request: Request, chosen: Chosen, stored: Stored) -> HTMLResponse:
     return render(request, "rapport.html", summary=summary, fewest=FEWEST, days=stored.retention_days)
 
 
+async def _sent(request: Request) -> ChatRequest:
+    """Return the question of a form that one of our own pages sent."""
+    if request.headers.get("sec-fetch-site", "same-origin") != "same-origin":
+        raise Refused("Skjemaet må sendes fra siden /admin.", forbidden=True)
+    given = parse_qs((await request.body()).decode("utf-8", "replace"))
+    try:
+        return ChatRequest(question=given.get("question", [""])[0])
+    except ValidationError as error:
+        raise RequestValidationError(error.errors()) from error
+
+
+@router.post(
+    "/admin/case",
+    response_class=HTMLResponse,
+    responses=_TAKES_BODY,
+    dependencies=_WORKS,
+    openapi_extra=_FORM,
+)
+def starred(
+    request: Request, question: Annotated[ChatRequest, Depends(_sent)], opened: Opened
+) -> HTMLResponse:
+    """Show the answer to a question, and the line of a question file that it becomes."""
+    answer = opened.assistant.answer(question)
+    return render(request, "stjerne.html", answer=answer, case=case_line(question, answer))
+
+
 @router.get("/api/admin/report")
 def report(chosen: Chosen, stored: Stored) -> Summary:
     """Return the report."""
     return _summary(chosen, stored)
 
 
-@router.post(
-    "/api/admin/case",
-    response_class=PlainTextResponse,
-    responses=documented(400, 408, 413, 422),
-    dependencies=[Depends(takes_place)],
-)
+@router.post("/api/admin/case", response_class=PlainTextResponse, responses=_TAKES_BODY, dependencies=_WORKS)
 def case(question: ChatRequest, opened: Opened) -> PlainTextResponse:
     """Answer a question and return it as one line of a question file of the evaluation."""
     return PlainTextResponse(case_line(question, opened.assistant.answer(question)) + "\n")

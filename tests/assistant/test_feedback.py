@@ -1,7 +1,10 @@
 from __future__ import annotations
 
+import html
 import json
+import re
 import stat
+from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -13,9 +16,11 @@ from assistant.catalogue import Catalogue
 from assistant.contract import ChatRequest
 from assistant.errors import StoreUnavailable
 from assistant.feedback import Feedback, FeedbackStore
+from assistant.keys import KeyRing
 from assistant.regression import case_line
 from assistant.report import FEWEST, grouped, report_text, summarise
 from eval.cases import load_split
+from tests.assistant.serverkit import settings_of
 from tests.fakes import SmallCorpus
 
 TODAY = date(2026, 3, 2)
@@ -227,6 +232,48 @@ def test_a_store_that_cannot_be_written_is_said_so(indexed: SmallCorpus, tmp_pat
         sent = client.post("/api/feedback", json={"id": "a", "vote": "opp"})
     assert sent.status_code == 503
     assert "Tilbakemeldingene" in sent.json()["detail"]
+
+
+@pytest.fixture
+def owner(indexed: SmallCorpus, tmp_path: Path) -> Iterator[TestClient]:
+    """The owner, in a browser, of a server that stores questions and refuses none."""
+    settings = settings_of(indexed, store=tmp_path / "f.sqlite", store_questions=True)
+    secret = KeyRing(settings.keys).make("eier", "admin")
+    library = indexed.library()
+    services = Services(indexed.assistant(library), Catalogue(library), library.close)
+    with TestClient(create_app(settings, lambda: services), headers={"Accept": "text/html"}) as client:
+        client.auth = ("", secret)
+        yield client
+
+
+def test_the_owner_sees_groups_from_five_up_and_stars_one(owner: TestClient, tmp_path: Path) -> None:
+    store = FeedbackStore(tmp_path / "f.sqlite", 90, questions=True)
+    for number in range(FEWEST):
+        store.asked(f"a{number}", "Når skal verneombudet tas med på råd?", answered=False)
+    store.asked("b", "Hvem er Kari?", answered=False)
+    page = owner.get("/admin").text
+    assert f"Når skal verneombudet tas med på råd? ({FEWEST})" in page
+    assert "Kari" not in page
+    starred = owner.post("/admin/case", data={"question": "Når skal verneombudet tas med på råd?"})
+    assert starred.status_code == 200
+    (line,) = re.findall(r'<pre class="line"[^>]*>(.*)</pre>', starred.text)
+    path = tmp_path / "egne.jsonl"
+    path.write_text(html.unescape(line) + "\n", "utf-8")
+    (case,) = load_split(path).cases
+    assert case.evidence[0].document == "rad"
+
+
+def test_what_cannot_be_starred_is_said_in_norwegian(owner: TestClient) -> None:
+    for sent in ({}, {"question": " "}, {"question": "x" * 2_001}):
+        answer = owner.post("/admin/case", data=sent)
+        assert answer.status_code == 422
+        assert "Spørsmålet" in answer.text
+
+
+def test_a_foreign_page_cannot_star_in_the_owners_browser(owner: TestClient) -> None:
+    for site in ("cross-site", "same-site"):
+        sent = {"question": "Når skal verneombudet tas med på råd?"}
+        assert owner.post("/admin/case", data=sent, headers={"Sec-Fetch-Site": site}).status_code == 403
 
 
 @pytest.mark.parametrize(
