@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from collections.abc import Callable, Sequence
-from contextlib import closing, suppress
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-import httpx
 import numpy as np
 from numpy.typing import NDArray
 
@@ -18,6 +17,7 @@ from ingest.document import Passage
 from ingest.errors import IndexStorage
 
 if TYPE_CHECKING:
+    import httpx
     from chromadb.api import ClientAPI
 
 Vectors = NDArray[np.float32]
@@ -36,7 +36,7 @@ def _client(folder: Path, url: str | None) -> ClientAPI:
     from chromadb.config import Settings
 
     settings = Settings(anonymized_telemetry=False)
-    try:
+    with _translated(f"Får ikke åpnet Chroma ({url or folder})"):
         if url is None:
             return chromadb.PersistentClient(str(folder), settings=settings)
         parts = urlsplit(url)
@@ -49,8 +49,20 @@ def _client(folder: Path, url: str | None) -> ClientAPI:
         for session in _sessions(client):
             session.timeout = _SECONDS
         return client
-    except Exception as error:  # Chroma's Rust core and HTTP client raise many unrelated types
-        raise IndexStorage(f"Får ikke åpnet Chroma ({url or folder}): {error}") from error
+
+
+@contextmanager
+def _translated(what: str) -> Iterator[None]:
+    """Turn what Chroma raises into IndexStorage, its text after `what`."""
+    import httpx
+    from chromadb.errors import ChromaError
+
+    # Its own errors; the HTTP client's; ValueError for a server that is not there, and the last three for
+    # one that answers something else than Chroma does.
+    try:
+        yield
+    except (ChromaError, httpx.HTTPError, OSError, ValueError, KeyError, TypeError) as error:
+        raise IndexStorage(f"{what}: {error}") from error
 
 
 def _sessions(client: ClientAPI) -> tuple[httpx.Client, ...]:
@@ -78,20 +90,21 @@ class VectorStore:
         self._remote = url is not None
         self._name = collection
         try:
-            self._collection = (
-                self._client.create_collection(
-                    collection, embedding_function=None, configuration={"hnsw": {"space": "cosine"}}
+            with _translated(f"Chroma har ikke samlingen «{collection}». Kjør: medraad ingest"):
+                self._collection = (
+                    self._client.create_collection(
+                        collection, embedding_function=None, configuration={"hnsw": {"space": "cosine"}}
+                    )
+                    if create
+                    else self._client.get_collection(collection, embedding_function=None)
                 )
-                if create
-                else self._client.get_collection(collection, embedding_function=None)
-            )
-        except Exception as error:
+        except IndexStorage:
             self.close()
-            raise IndexStorage(f"Chroma har ikke samlingen «{collection}». Kjør: medraad ingest") from error
+            raise
 
     def add(self, passages: Sequence[Passage], vectors: Vectors) -> None:
         """Store `passages` with their (n, d) vectors; rows count from 0 in the order given."""
-        try:
+        with _translated("Chroma tok ikke imot passasjene"):
             for start in range(0, len(passages), _BATCH):
                 batch = passages[start : start + _BATCH]
                 self._collection.add(
@@ -100,17 +113,13 @@ class VectorStore:
                     documents=[passage.text for passage in batch],
                     metadatas=[_metadata(passage) for passage in batch],
                 )
-        except Exception as error:
-            raise IndexStorage(f"Chroma tok ikke imot passasjene: {error}") from error
 
     def nearest(self, vector: Vectors, k: int) -> list[tuple[int, float]]:
         """Return up to `k` (row, cosine) of the passages nearest to a (d,) vector, nearest first."""
-        try:
+        with _translated("Chroma svarte ikke"):
             found = self._collection.query(
                 query_embeddings=[vector.tolist()], n_results=k, include=["distances"]
             )
-        except Exception as error:
-            raise IndexStorage(f"Chroma svarte ikke: {error}") from error
         distances = found["distances"] or [[]]
         return [
             (int(row), 1.0 - distance) for row, distance in zip(found["ids"][0], distances[0], strict=True)
@@ -118,10 +127,8 @@ class VectorStore:
 
     def drop(self) -> None:
         """Delete the collection (a generation that is pruned from a server)."""
-        try:
+        with _translated(f"Chroma slettet ikke «{self._name}»"):
             self._client.delete_collection(self._name)
-        except Exception as error:
-            raise IndexStorage(f"Chroma slettet ikke «{self._name}»: {error}") from error
 
     def close(self) -> None:
         """Give back files and memory."""
