@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import asyncio
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -11,7 +12,7 @@ from assistant import terminal
 from assistant.commands import add_commands
 from assistant.documents import add_document_commands
 from assistant.errors import AssistantError
-from assistant.settings import AssistantSettings
+from assistant.settings import AssistantSettings, ChatSettings
 from ingest.errors import IngestError
 from ingest.settings import load
 
@@ -91,13 +92,14 @@ def _status(settings: AssistantSettings, given: argparse.Namespace) -> int:
 
 
 def _ask(settings: AssistantSettings, given: argparse.Namespace) -> int:
-    from assistant.opening import open_assistant
+    from assistant.opening import open_answering
     from assistant.requests import chat_request
+    from assistant.respond import whole
 
     request = chat_request(given.question)
-    assistant, library = open_assistant(settings)
+    _, library, responder = open_answering(settings, load(ChatSettings))
     try:
-        answer = assistant.answer(request)
+        answer = asyncio.run(whole(responder, request)).answer
     finally:
         library.close()
     terminal.write(answer.model_dump_json(indent=1) if given.json else terminal.answer_text(answer))

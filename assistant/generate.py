@@ -64,6 +64,11 @@ class Tally:
     writing: float = 0.0
     """Seconds from the first word asked for to the last one read."""
 
+    @property
+    def counts(self) -> dict[str, int]:
+        """How many sentences were kept, and how many dropped for each reason."""
+        return {"kept": self.kept, **{str(reason): number for reason, number in self.dropped.items()}}
+
 
 class Writer:
     """Writes with one model; safe to use for several answers at once."""

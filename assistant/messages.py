@@ -45,6 +45,31 @@ _TEXTS: dict[str, dict[Language, str]] = {
         "nn": "",
         "en": "The sources are in Norwegian; the answer quotes them word for word.",
     },
+    "translated": {
+        "nb": "",
+        "nn": "",
+        "en": "The sources are in Norwegian; the answer is in English, the quotes are word for word.",
+    },
+    "model_failed": {
+        "nb": "Språkmodellen svarte ikke som den skulle. Svaret er derfor hentet ordrett fra kildene.",
+        "nn": "Språkmodellen svara ikkje som han skulle. Svaret er derfor henta ordrett frå kjeldene.",
+        "en": "The language model did not answer as it should. The answer quotes the sources instead.",
+    },
+    "model_unsupported": {
+        "nb": "Teksten fra språkmodellen hadde ikke dekning i kildene. Svaret er hentet ordrett fra dem.",
+        "nn": "Teksten frå språkmodellen hadde ikkje dekning i kjeldene. Svaret er henta ordrett frå dei.",
+        "en": "The sources do not bear out what the language model wrote. The answer quotes them instead.",
+    },
+    "model_declined": {
+        "nb": "Språkmodellen fant ikke et sikkert svar. Under står det nærmeste kildene sier, ordrett.",
+        "nn": "Språkmodellen fann ikkje eit sikkert svar. Under står det næraste kjeldene seier, ordrett.",
+        "en": "The language model found no sure answer. Below is the closest that the sources say, quoted.",
+    },
+    "model_cut_short": {
+        "nb": "Språkmodellen stoppet før den var ferdig, så svaret kan mangle noe.",
+        "nn": "Språkmodellen stoppa før han var ferdig, så svaret kan mangle noko.",
+        "en": "The language model stopped before it had finished, so something may be missing.",
+    },
     "corrected": {
         "nb": "Jeg leste «{given}» som «{meant}».",
         "nn": "Eg las «{given}» som «{meant}».",

@@ -37,6 +37,12 @@ class Metrics:
             buckets=_SECONDS,
         )
         self._answers = Counter("medraad_answers", "Svar og avslag", ("mode", "answered"), registry=registry)
+        self._sentences = Counter(
+            "medraad_sentences",
+            "Setninger en språkmodell skrev: beholdt (kept) eller fjernet, etter grunn",
+            ("result",),
+            registry=registry,
+        )
         self._failures = Counter("medraad_failures", "Feil etter type", ("kind",), registry=registry)
         self._votes = Counter("medraad_votes", "Tilbakemeldinger", ("vote",), registry=registry)
         self.working = Gauge(
@@ -62,6 +68,11 @@ class Metrics:
         self._answers.labels(answer.mode, str(answer.answered).lower()).inc()
         for stage, milliseconds in stages.items():
             self._stages.labels(stage).observe(milliseconds / 1_000)
+
+    def wrote(self, sentences: Mapping[str, int]) -> None:
+        """Count what became of a language model's sentences."""
+        for result, number in sentences.items():
+            self._sentences.labels(result).inc(number)
 
     def failed(self, kind: str) -> None:
         """Count a failure: the name of an error's class, or a language model's kind of failure."""

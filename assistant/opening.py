@@ -7,7 +7,8 @@ import logging
 from assistant.answer import Assistant
 from assistant.contract import ChatRequest
 from assistant.library import Library
-from assistant.settings import AssistantSettings
+from assistant.respond import Quoting, Responder
+from assistant.settings import AssistantSettings, ChatSettings
 from assistant.suggest import Suggester, load_questions
 from assistant.weights import Weights
 from ingest import generation
@@ -42,9 +43,35 @@ def open_assistant(settings: AssistantSettings, suggestions: bool = False) -> tu
         IngestError: the model, the word list or the list of questions is missing or broken.
     """
     library, embedder = open_library(settings)
+    return _assistant(settings, library, embedder, suggestions), library
+
+
+def open_answering(
+    settings: AssistantSettings, chat: ChatSettings, suggestions: bool = False
+) -> tuple[Assistant, Library, Responder]:
+    """Open an assistant as `open_assistant` does, and who words its answers: a model, if one is named.
+
+    Raises:
+        IngestError: the model, the word list or the list of questions is missing or broken.
+        ConfigurationError: the language model cannot be used as it is set.
+        PromptError: a prompt text is missing or wrong.
+    """
+    library, embedder = open_library(settings)
+    assistant = _assistant(settings, library, embedder, suggestions)
+    if chat.chat_model is None:
+        return assistant, library, Quoting(assistant)
+    # Its client libraries take seconds to import: only those wait who want a model.
+    from assistant.authoring import open_author
+
+    return assistant, library, open_author(settings, chat, assistant, library, embedder)
+
+
+def _assistant(
+    settings: AssistantSettings, library: Library, embedder: Embedder, suggestions: bool
+) -> Assistant:
     assistant = Assistant(library, embedder, Weights.load(), settings.threshold)
     if not suggestions:
-        return assistant, library
+        return assistant
 
     def answers(question: str) -> bool:
         return assistant.answer(ChatRequest(question=question)).answered
@@ -53,4 +80,4 @@ def open_assistant(settings: AssistantSettings, suggestions: bool = False) -> tu
         return generation.live(settings.index).name
 
     suggester = Suggester(load_questions(settings.questions), embedder, answers, version)
-    return Assistant(library, embedder, Weights.load(), settings.threshold, suggester), library
+    return Assistant(library, embedder, Weights.load(), settings.threshold, suggester)

@@ -34,6 +34,8 @@ _HTTP = {
     405: "Adressen tar ikke imot denne typen forespørsel.",
 }
 
+UNAVAILABLE = "Tjenesten kan ikke svare akkurat nå. Prøv igjen om litt."
+"""What is said where the cause names folders and addresses."""
 
 Responses = dict[int | str, dict[str, object]]
 """FastAPI's form of what OpenAPI says about responses."""
@@ -84,8 +86,7 @@ def add_errors(app: FastAPI, discreet: bool) -> None:
     @app.exception_handler(AssistantError)
     @app.exception_handler(IngestError)
     def unavailable(request: Request, error: Exception) -> Response:
-        hidden = "Tjenesten kan ikke svare akkurat nå. Prøv igjen om litt."
-        return _shown(request, 503, hidden if discreet else str(error), {"Retry-After": "5"})
+        return _shown(request, 503, UNAVAILABLE if discreet else str(error), {"Retry-After": "5"})
 
     @app.exception_handler(HTTPException)
     def other(request: Request, error: HTTPException) -> Response:

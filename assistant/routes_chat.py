@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator
+from collections.abc import AsyncGenerator, Iterator
+from contextlib import aclosing
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Query
+from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import Response, StreamingResponse
+from starlette.concurrency import run_in_threadpool
 
-from assistant.cite import block_text
 from assistant.contract import ChatRequest, ChatResponse, DocumentsResponse, Question, SearchResponse
+from assistant.errors import AssistantError
 from assistant.feedback import Feedback, FeedbackStore
 from assistant.guards import takes_place
 from assistant.metrics import Metrics
 from assistant.notes import Note, to_markdown
-from assistant.problems import Responses, documented, typed
+from assistant.problems import UNAVAILABLE, Responses, documented, typed
+from assistant.respond import Delta, Event, Status, Whole, whole
 from assistant.services import Counted, Opened, Services, Stored
+from assistant.sse import EventStream, sse, unless_gone
+from ingest.errors import IngestError
 
 MAX_HITS = 50
 
@@ -27,22 +31,32 @@ router = APIRouter(prefix="/api", responses=documented(401, 403, 429, 503))
 _TAKES_BODY = documented(400, 408, 413, 422)
 _STREAMS: Responses = {200: {"content": {"text/event-stream": {}}}}
 _FILES = typed(_DOCX, "text/markdown")
+_GONE = 499
+"""nginx's status for a client that did not wait; nobody reads it but the log."""
 _WORKS = [Depends(takes_place)]
 
 
-@router.post("/chat", responses=_TAKES_BODY, dependencies=_WORKS)
-def chat(question: ChatRequest, opened: Opened, stored: Stored, counted: Counted) -> ChatResponse:
+@router.post("/chat", response_model=ChatResponse, responses=_TAKES_BODY, dependencies=_WORKS)
+async def chat(
+    question: ChatRequest, request: Request, opened: Opened, stored: Stored, counted: Counted
+) -> ChatResponse | Response:
     """Answer a question, or say that the sources do not."""
-    return _answer(question, opened, stored, counted)
+    done = await unless_gone(request, whole(opened.responder, question))
+    if done is None:
+        return Response(status_code=_GONE)
+    await _note(question, done, stored, counted)
+    return done.answer
 
 
 @router.post(
     "/chat/stream", response_class=StreamingResponse, responses=_TAKES_BODY | _STREAMS, dependencies=_WORKS
 )
-def stream(question: ChatRequest, opened: Opened, stored: Stored, counted: Counted) -> StreamingResponse:
-    """Answer as server-sent events: status, delta, citations, done (the whole answer)."""
-    events = _events(_answer(question, opened, stored, counted))
-    return StreamingResponse(events, media_type="text/event-stream")
+async def stream(question: ChatRequest, opened: Opened, stored: Stored, counted: Counted) -> EventStream:
+    """Answer as server-sent events: status, delta, citations, done (the whole answer), error."""
+    events = _told(question, opened, stored, counted)
+    # What stops an answer from being begun is an error of the whole request.
+    first = await anext(events)
+    return EventStream(_led(first, events))
 
 
 @router.get("/search", responses=documented(422), dependencies=_WORKS)
@@ -79,25 +93,51 @@ def feedback(feedback: Feedback, stored: Stored, counted: Counted) -> dict[str, 
     return {"status": "lagret"}
 
 
-def _answer(question: ChatRequest, opened: Services, stored: FeedbackStore, counted: Metrics) -> ChatResponse:
-    found, answer = opened.assistant.examined(question)
-    counted.answered(found.stages, answer)
-    stored.asked(answer.id, question.question, answer.answered)
-    return answer
+async def _note(question: ChatRequest, done: Whole, stored: FeedbackStore, counted: Metrics) -> None:
+    counted.answered(done.stages, done.answer)
+    counted.wrote(done.sentences)
+    if done.failure is not None:
+        counted.failed(done.failure)
+    await run_in_threadpool(stored.asked, done.answer.id, question.question, done.answer.answered)
 
 
 def _download(name: str) -> dict[str, str]:
     return {"Content-Disposition": f'attachment; filename="medraad-{name}"'}
 
 
-def _events(answer: ChatResponse) -> Iterator[str]:
-    """Yield an extractive answer as server-sent events, block by block."""
-    yield _event("status", {"stage": "søker"})
-    for block in answer.blocks:
-        yield _event("delta", {"text": block_text(block)})
-    yield _event("citations", [citation.model_dump(mode="json") for citation in answer.citations])
-    yield _event("done", answer.model_dump(mode="json"))
+async def _told(
+    question: ChatRequest, opened: Services, stored: FeedbackStore, counted: Metrics
+) -> AsyncGenerator[str, None]:
+    """Yield an answer as server-sent events. An error before the first is raised, one after it is told."""
+    begun = False
+    try:
+        async with aclosing(opened.responder.events(question)) as events:
+            async for event in events:
+                if isinstance(event, Whole):
+                    await _note(question, event, stored, counted)
+                for text in _sse(event):
+                    begun = True
+                    yield text
+    except (AssistantError, IngestError) as error:
+        if not begun:
+            raise
+        counted.failed(type(error).__name__)
+        yield sse("error", {"detail": UNAVAILABLE})
 
 
-def _event(name: str, data: object) -> str:
-    return f"event: {name}\ndata: {json.dumps(data, ensure_ascii=False)}\n\n"
+def _sse(event: Event) -> Iterator[str]:
+    match event:
+        case Status(stage):
+            yield sse("status", {"stage": stage})
+        case Delta(text):
+            yield sse("delta", {"text": text})
+        case Whole(answer):
+            yield sse("citations", [citation.model_dump(mode="json") for citation in answer.citations])
+            yield sse("done", answer.model_dump(mode="json"))
+
+
+async def _led(first: str, rest: AsyncGenerator[str, None]) -> AsyncGenerator[str, None]:
+    async with aclosing(rest):
+        yield first
+        async for text in rest:
+            yield text

@@ -11,14 +11,23 @@ from assistant.answer import Assistant
 from assistant.catalogue import Catalogue
 from assistant.feedback import FeedbackStore
 from assistant.metrics import Metrics
+from assistant.respond import Quoting, Responder
 from assistant.settings import AssistantSettings
 
 
 class Services:
-    """The assistant and the list of its sources."""
+    """The assistant, who words its answers, and the list of its sources."""
 
-    def __init__(self, assistant: Assistant, catalogue: Catalogue, close: Callable[[], None]) -> None:
+    def __init__(
+        self,
+        assistant: Assistant,
+        catalogue: Catalogue,
+        close: Callable[[], None],
+        responder: Responder | None = None,
+    ) -> None:
+        """Take the parts; without a responder, answers are quoted."""
         self.assistant = assistant
+        self.responder: Responder = responder or Quoting(assistant)
         self.catalogue = catalogue
         self.close = close
 

@@ -18,27 +18,27 @@ from assistant.connection import PatientConnection
 from assistant.errors import AssistantError
 from assistant.logs import configure
 from assistant.metrics import SHARED
-from assistant.opening import open_assistant, quiet
+from assistant.opening import open_answering, quiet
 from assistant.services import Services
-from assistant.settings import AssistantSettings
+from assistant.settings import AssistantSettings, ChatSettings
 from ingest.settings import load
 
 KEEP_ALIVE = 20
 """Seconds that an idle connection stays open; proxies commonly use 15 or less themselves."""
 
 
-def application(settings: AssistantSettings | None = None) -> FastAPI:
-    """Return the server for `settings`, or for the environment's.
+def application(settings: AssistantSettings | None = None, chat: ChatSettings | None = None) -> FastAPI:
+    """Return the server for `settings` and the language model of `chat`, or for the environment's.
 
     Raises:
         ConfigurationError: nobody has said who may use a server that the network can reach.
     """
-    chosen = settings or load(AssistantSettings)
+    chosen, model = settings or load(AssistantSettings), chat or load(ChatSettings)
 
     def open_services() -> Services:
         quiet()
-        assistant, library = open_assistant(chosen, suggestions=True)
-        return Services(assistant, Catalogue(library), library.close)
+        assistant, library, responder = open_answering(chosen, model, suggestions=True)
+        return Services(assistant, Catalogue(library), library.close, responder)
 
     return create_app(chosen, open_services)
 
@@ -52,10 +52,10 @@ def serve(settings: AssistantSettings, greet: Callable[[], None] = lambda: None)
 
     Raises:
         ConfigurationError: the settings do not allow it to start.
-        AssistantError: the address is taken.
+        AssistantError: the address is taken, or the language model cannot be used as it is set.
     """
     # What is wrong with the settings is said here, once, and not by each worker.
-    app = application(settings)
+    app = application(settings, _usable(load(ChatSettings)))
     configure(settings.log)
     listening = _listen(settings)
     greet()
@@ -66,6 +66,15 @@ def serve(settings: AssistantSettings, greet: Callable[[], None] = lambda: None)
         # Workers are new processes: the environment is how prometheus_client tells them where to add up.
         os.environ[SHARED] = figures
         Multiprocess(server_config(settings, partial(_worker, settings)), [listening]).run()
+
+
+def _usable(chat: ChatSettings) -> ChatSettings:
+    """Return the settings of a language model, tried out where they name one."""
+    if chat.chat_model is not None:
+        from assistant.authoring import check_model
+
+        check_model(chat)
+    return chat
 
 
 def _worker(settings: AssistantSettings) -> FastAPI:

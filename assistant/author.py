@@ -1,0 +1,245 @@
+"""Answers that a language model writes, each sentence checked; the sources' own sentences where it fails."""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+import time
+from collections.abc import AsyncGenerator, Callable, Iterator, Sequence
+from contextlib import aclosing, contextmanager
+from dataclasses import dataclass
+
+from starlette.concurrency import run_in_threadpool
+
+from assistant import messages
+from assistant.answer import Assistant, Examination
+from assistant.chatmodel import Failure, ModelFailure, leaves_machine
+from assistant.cite import Citer
+from assistant.condense import Helper
+from assistant.contract import ChatRequest, ChatResponse, Citation, Language
+from assistant.followup import resolve
+from assistant.generate import Tally, Writer
+from assistant.library import Library, Shelf
+from assistant.privacy import mask
+from assistant.respond import Delta, Event, Status, Whole, spoken
+from assistant.settings import ChatSettings
+from assistant.written import Written, answers, given
+from ingest.content import Stored
+
+_EACH = 2
+"""Passages of each phase that the model is given where each phase is asked for."""
+_GATED = 12
+"""Sentences, best first, of which the model is asked whether any answers."""
+_ODD: frozenset[Failure] = frozenset({"empty", "garbage", "unsupported"})
+"""Failures of a short task that do not say that the model cannot be reached."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """A question as it was put, as it stands alone, and as it is looked up."""
+
+    request: ChatRequest
+    question: str
+    examined: ChatRequest
+    leans: bool
+    """Whether it needs the conversation in a way that the rules can only guess at."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What was found for a question, with the answer that the sources' own sentences give."""
+
+    asked: _Asked
+    shelf: Shelf
+    """Used after it has been given back: only what it holds in memory is."""
+    examination: Examination
+    quoted: ChatResponse
+
+    @property
+    def language(self) -> Language:
+        return self.examination.query.language
+
+    @property
+    def stages(self) -> dict[str, float]:
+        return self.examination.stages
+
+
+class Author:
+    """Answers with a language model; safe to use for several questions at once."""
+
+    def __init__(
+        self,
+        assistant: Assistant,
+        library: Library,
+        writer: Writer,
+        helper: Helper,
+        settings: ChatSettings,
+    ) -> None:
+        """Put the parts together; `settings` are those that the writer and the helper were made with."""
+        self._assistant = assistant
+        self._library = library
+        self._writer = writer
+        self._helper = helper
+        self._settings = settings
+        self._shown: Callable[[str], str] = mask if leaves_machine(settings) else str
+
+    async def events(self, request: ChatRequest) -> AsyncGenerator[Event, None]:
+        """Yield the events of an answer, sentence by sentence.
+
+        Raises:
+            IngestError: there is no index, or it cannot be read.
+        """
+        deadline = asyncio.get_running_loop().time() + self._settings.chat_timeout
+        stages: dict[str, float] = {}
+        asked = await run_in_threadpool(self._resolved, request)
+        yield Status("søker")
+        asked, failure = await self._condensed(asked, deadline, stages)
+        found = await run_in_threadpool(self._find, asked)
+        found.stages.update(stages)
+        if not found.quoted.answered or not found.examination.ranked:
+            yield Whole(found.quoted, found.stages, failure)
+            return
+        if failure is None and self._settings.chat_gate:
+            passes, failure = await self._passes(found, deadline)
+            if not passes:
+                refusal = self._assistant.refusal(found.shelf, request, found.examination)
+                yield Whole(refusal, found.stages)
+                return
+        async with aclosing(self._written(found, failure, deadline)) as events:
+            async for event in events:
+                yield event
+
+    def _resolved(self, request: ChatRequest) -> _Asked:
+        with self._library.reading() as shelf:
+            alone = resolve(request.question, request.history, shelf.manifest.facets)
+        # The next phase, the last one: the rules count them, a model would guess.
+        return _Asked(request, alone.text, request, leans=alone.follows and not alone.facets)
+
+    async def _condensed(
+        self, asked: _Asked, deadline: float, stages: dict[str, float]
+    ) -> tuple[_Asked, Failure | None]:
+        """Let the model make a follow-up stand alone; the rules' own version stays where it cannot.
+
+        The failure is given only if there is no use in asking the model for more.
+        """
+        if not asked.leans:
+            return asked, None
+        request = asked.request
+        turns = [turn.model_copy(update={"content": self._shown(turn.content)}) for turn in request.history]
+        try:
+            with _timed(stages, "condense"):
+                alone = await self._helper.condense(
+                    self._shown(request.question), turns, request.language or "nb", deadline
+                )
+        except ModelFailure as failure:
+            return asked, None if failure.kind in _ODD else failure.kind
+        examined = request.model_copy(update={"question": alone, "history": ()})
+        return _Asked(request, alone, examined, leans=False), None
+
+    def _find(self, asked: _Asked) -> _Found:
+        with self._library.reading() as shelf:
+            examination = self._assistant.examine(shelf, asked.examined)
+            quoted = self._assistant.respond(shelf, asked.request, examination)
+            return _Found(asked, shelf, examination, quoted)
+
+    async def _passes(self, found: _Found, deadline: float) -> tuple[bool, Failure | None]:
+        """Let the model say whether anything answers; it passes where the model says nothing of use."""
+        sentences = [item.sentence.text for item in found.examination.ranked[:_GATED]]
+        question = self._shown(found.asked.question)
+        try:
+            with _timed(found.stages, "gate"):
+                return await self._helper.answers(question, sentences, found.language, deadline), None
+        except ModelFailure as failure:
+            return True, None if failure.kind in _ODD else failure.kind
+
+    async def _written(
+        self, found: _Found, failure: Failure | None, deadline: float
+    ) -> AsyncGenerator[Event, None]:
+        """Yield the events of an answer that the model writes, unless it is known to fail."""
+        if failure is not None:
+            for event in _stand_in(found, failure, Tally()):
+                yield event
+            return
+        yield Status("skriver")
+        shelf, tally = found.shelf, Tally()
+        passages = list(_passages(found))
+        citer = Citer(shelf.index.content.sources, shelf.manifest.works)
+        written = Written(citer, passages)
+        sentences = self._writer.write(
+            self._shown(found.asked.question),
+            [given(stored, shelf.index.content.sources) for stored in passages],
+            found.asked.request.role,
+            found.asked.request.phase,
+            found.language,
+            tally,
+            deadline,
+        )
+        try:
+            async with aclosing(sentences):
+                async for sentence in sentences:
+                    yield Delta(written.add(sentence))
+        except ModelFailure as error:
+            failure = error.kind
+        found.stages.update(write=1_000 * tally.writing, check=1_000 * tally.checking)
+        if answers(found.examination, written.sentences):
+            answer = self._generated(found, written, citer, failure)
+            yield Whole(answer, found.stages, failure, tally.counts)
+            return
+        for event in _stand_in(found, failure or ("declined" if tally.declined else "beside"), tally):
+            yield event
+
+    def _generated(
+        self, found: _Found, written: Written, citer: Citer, failure: Failure | None
+    ) -> ChatResponse:
+        return ChatResponse(
+            answered=True,
+            mode="generated",
+            answer=written.text,
+            blocks=written.blocks,
+            citations=tuple(citer.citations),
+            notices=tuple(self._notices(found, citer.citations, failure)),
+            suggestions=found.quoted.suggestions,
+            id=secrets.token_urlsafe(9),
+        )
+
+    def _notices(
+        self, found: _Found, citations: Sequence[Citation], failure: Failure | None
+    ) -> Iterator[str]:
+        if failure is not None:
+            yield messages.say("model_cut_short", found.language)
+        quoting = messages.say("norwegian", found.language)
+        for notice in self._assistant.notices(found.shelf, found.examination.query, citations):
+            yield messages.say("translated", found.language) if notice == quoting else notice
+
+
+def _passages(found: _Found) -> Iterator[Stored]:
+    """Yield the passages that the model is given, those with the best evidence first."""
+    each = found.examination.query.each
+    stored = [item.stored for item in found.examination.ranked]
+    if each is not None:
+        names = [f"{each}:{value}" for value in found.shelf.manifest.facets.values(each)]
+        hits = [hit.stored for hit in found.examination.hits]
+        of_each = [[one for one in hits if name in one.passage.facets][:_EACH] for name in names]
+        stored = [*(one for some in of_each for one in some), *stored]
+    yield from {one.row: one for one in stored if one.passage.sentences}.values()
+
+
+def _stand_in(found: _Found, failure: Failure, tally: Tally) -> Iterator[Event]:
+    """Yield the answer in the sources' own sentences, with a notice of why it is not the model's."""
+    key = {"declined": "model_declined", "unsupported": "model_unsupported", "beside": "model_unsupported"}
+    notice = messages.say(key.get(failure, "model_failed"), found.language)
+    answer = found.quoted.model_copy(update={"notices": (notice, *found.quoted.notices)})
+    if tally.kept:
+        yield Status("erstatter")
+    else:
+        yield from spoken(answer)
+    yield Whole(answer, found.stages, failure, tally.counts)
+
+
+@contextmanager
+def _timed(stages: dict[str, float], name: str) -> Iterator[None]:
+    start = time.perf_counter()
+    try:
+        yield
+    finally:
+        stages[name] = (time.perf_counter() - start) * 1000
