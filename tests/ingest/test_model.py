@@ -26,6 +26,8 @@ LAYOUT = (
     "tokenizer.json",
     "tokenizer_config.json",
 )
+BESIDE = ("tokenizer-latin.json", "tokenizer-latin.npz")
+"""Made from the others when they are whole."""
 
 
 @pytest.fixture
@@ -52,7 +54,7 @@ def test_real_model_is_not_made_again(model_folder: Path) -> None:
 def test_folder_has_the_standard_layout(packages: Packages, tmp_path: Path) -> None:
     folder = make(packages, tmp_path / "models")
     files = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
-    assert files == {*LAYOUT, RECORD}
+    assert files == {*LAYOUT, *BESIDE, RECORD}
     assert (folder / "2_Normalize").is_dir()
     assert set(json.loads((folder / RECORD).read_text("utf-8"))["files"]) == set(LAYOUT)
 
