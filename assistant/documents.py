@@ -14,11 +14,7 @@ from rich.table import Table
 
 from assistant import terminal
 from assistant.settings import AssistantSettings
-from ingest import register
-from ingest.__main__ import run
-from ingest.fetch import fetch
-from ingest.fetched import FetchResult, status
-from ingest.manifest import load_manifest
+from ingest.fetched import FetchResult
 
 _FACTS = ("title", "publisher", "kind", "edition", "valid_from", "valid_to", "supersedes", "work")
 _COLOURS = {"hentet": "green", "endret": "green", "uendret": "dim", "feilet": "bold red", "mangler": "yellow"}
@@ -60,6 +56,10 @@ def _day(text: str) -> date:
 
 
 def _fetch(settings: AssistantSettings, given: argparse.Namespace) -> int:
+    from ingest.fetch import fetch
+    from ingest.fetched import status
+    from ingest.manifest import load_manifest
+
     remotes = load_manifest(settings.corpus).remotes
     console = Console()
     if not remotes:
@@ -91,6 +91,9 @@ def _table(results: Sequence[FetchResult]) -> Table:
 
 
 def _add(settings: AssistantSettings, given: argparse.Namespace) -> int:
+    from ingest import register
+    from ingest.__main__ import run
+
     facts = {name: getattr(given, name) for name in _FACTS}
     more = {"external_url": given.url, "layer": "lokal" if given.lokal else None}
     source = register.add(settings.corpus, given.file, given.id, facts | more)
@@ -99,6 +102,9 @@ def _add(settings: AssistantSettings, given: argparse.Namespace) -> int:
 
 
 def _remove(settings: AssistantSettings, given: argparse.Namespace) -> int:
+    from ingest import register
+    from ingest.__main__ import run
+
     place = register.remove(settings.corpus, given.id, settings.fetched)
     terminal.write(f"Tok ut {given.id}." + (f" Filen ligger i {place}." if place else ""))
     return run(settings)
