@@ -1,7 +1,9 @@
 """A language model for tests: real HTTP on the loopback, OpenAI's chat protocol, streaming, and misbehaviour.
 
 The model's name says how to behave. `good` answers from the passages in the prompt with correct marks; every
-other name in MISBEHAVIOURS goes wrong in one way. What was asked is kept in `requests`.
+other name in MISBEHAVIOURS goes wrong in one way. `say:…` says just that; `task:…` says it when asked for
+something short, and is good otherwise; `obey` says what `ModelServer.obeyed` makes of the prompt. What was
+asked is kept in `requests`.
 """
 
 from __future__ import annotations
@@ -40,6 +42,13 @@ class ModelServer:
     released: Event = field(default_factory=Event)
     busy_times: int = 1
     """How often `busy-then-good` says that it is busy."""
+    obeyed: Callable[[str], str] = str
+    """What `obey` answers to a prompt."""
+
+    @property
+    def prompts(self) -> list[str]:
+        """The whole text of each request."""
+        return ["\n".join(part["content"] for part in asked["messages"]) for asked in self.requests]
 
 
 @contextmanager
@@ -78,7 +87,12 @@ def passages_in(prompt: str) -> list[tuple[str, list[str]]]:
 def good(prompt: str) -> str:
     """Answer with the first sentence of each passage, correctly cited."""
     found = passages_in(prompt)
-    return " ".join(f"{lines[0].rstrip('.')} [{mark}]." for mark, lines in found) or "INGEN SVAR"
+    return " ".join(f"{_first(lines)} [{mark}]." for mark, lines in found) or "INGEN SVAR"
+
+
+def _first(lines: list[str]) -> str:
+    """Return the first whole sentence, without its full stop."""
+    return next((line for line in lines if line.endswith(".")), lines[0]).rstrip(".")
 
 
 def _invented(text: str) -> Callable[[str], str]:
@@ -88,14 +102,14 @@ def _invented(text: str) -> Callable[[str], str]:
 
 def _wrong_citation(prompt: str) -> str:
     found = passages_in(prompt)
-    return f"{found[0][1][0].rstrip('.')} [{found[-1][0]}]."
+    return f"{_first(found[0][1])} [{found[-1][0]}]."
 
 
 TEXTS: dict[str, Callable[[str], str]] = {
     "good": good,
     "wrong-citation": _wrong_citation,
-    "unknown-citation": lambda prompt: f"{passages_in(prompt)[0][1][0].rstrip('.')} [zzzzzz].",
-    "no-citation": lambda prompt: passages_in(prompt)[0][1][0],
+    "unknown-citation": lambda prompt: f"{_first(passages_in(prompt)[0][1])} [zzzzzz].",
+    "no-citation": lambda prompt: _first(passages_in(prompt)[0][1]),
     "invented-section": _invented("Dette følger av arbeidsmiljøloven § 14-9"),
     "invented-number": _invented("Det skal skrives referat innen 14 dager"),
     "invented-date": _invented("Det skal skrives referat fra 3. mars 2027"),
@@ -106,6 +120,7 @@ TEXTS: dict[str, Callable[[str], str]] = {
     ),
     "garbage": lambda prompt: "�� {]{ ##!! 0x00ff \n\n;;;; ",
     "other-language": lambda prompt: f"会议后应编写会议记录 [{passages_in(prompt)[0][0]}]。",
+    "english": lambda prompt: f"Minutes shall be written after the meetings [{passages_in(prompt)[0][0]}].",
     "declines": lambda prompt: "INGEN SVAR",
     "empty": lambda prompt: "",
 }
@@ -146,8 +161,7 @@ class _Handler(BaseHTTPRequestHandler):
         if name == "not-the-protocol":
             return self._plain("<html><body>Velkommen til ruteren</body></html>")
         prompt = "\n".join(message["content"] for message in body["messages"])
-        said = body["model"].removeprefix("say:") if name.startswith("say:") else ""
-        text = said or TEXTS.get(name, good)(prompt)
+        text = _said(name, prompt, state, short=not body.get("stream"))
         if body.get("stream"):
             return self._stream(name, text, state)
         choice = {"index": 0, "message": {"role": "assistant", "content": text}, "finish_reason": "stop"}
@@ -198,6 +212,13 @@ class _Handler(BaseHTTPRequestHandler):
         event = json.dumps(_envelope("chat.completion.chunk", choice), ensure_ascii=False)
         self.wfile.write(f"data: {event}\n\n".encode())
         self.wfile.flush()
+
+
+def _said(name: str, prompt: str, state: ModelServer, short: bool) -> str:
+    kind, _, text = name.partition(":")
+    if kind == "say" or (kind == "task" and short):
+        return text
+    return state.obeyed(prompt) if kind == "obey" else TEXTS.get(kind, good)(prompt)
 
 
 def _envelope(kind: str, choice: dict[str, Any]) -> dict[str, Any]:

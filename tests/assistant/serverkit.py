@@ -14,9 +14,10 @@ import uvicorn
 from fastapi import FastAPI
 
 from assistant.api import Services, create_app
+from assistant.authoring import open_author
 from assistant.catalogue import Catalogue
 from assistant.serving import server_config
-from assistant.settings import AssistantSettings
+from assistant.settings import AssistantSettings, ChatSettings
 from tests.fakes import SmallCorpus
 
 TEXT = "Verneombud\n\nVerneombudet skal tas med på råd når nye systemer planlegges og innføres.\n"
@@ -30,17 +31,22 @@ def settings_of(small: SmallCorpus, **given: Any) -> AssistantSettings:
     )
 
 
-def app_of(small: SmallCorpus, threshold: float = 0.0, **given: Any) -> FastAPI:
-    """The server; with a threshold over 1 it refuses every question."""
+def app_of(
+    small: SmallCorpus, threshold: float = 0.0, chat: ChatSettings | None = None, **given: Any
+) -> FastAPI:
+    """The server; with a threshold over 1 it refuses every question. `chat` names a model to write."""
     if not small.index.exists():
         small.write("rad.txt", TEXT)
         small.ingest()
 
     def open_services() -> Services:
         library = small.library()
-        return Services(small.assistant(library, threshold), Catalogue(library), library.close)
+        assistant = small.assistant(library, threshold)
+        author = open_author(settings, chat, assistant, library, small.embedder) if chat else None
+        return Services(assistant, Catalogue(library), library.close, author)
 
-    return create_app(settings_of(small, **given), open_services)
+    settings = settings_of(small, **given)
+    return create_app(settings, open_services)
 
 
 @contextmanager

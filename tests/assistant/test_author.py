@@ -1,0 +1,399 @@
+"""The real app with a model server that misbehaves in every way: each question ends in an answer."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from fastapi import FastAPI
+from fastapi.testclient import TestClient
+
+from assistant.author import Author
+from assistant.authoring import open_author
+from assistant.breaker import Breaker
+from assistant.chatmodel import build_model
+from assistant.condense import Helper
+from assistant.contract import ChatRequest, ChatResponse, Turn
+from assistant.generate import Writer
+from assistant.prompts import load as load_prompts
+from assistant.respond import Whole, whole
+from assistant.settings import ChatSettings
+from assistant.verify import Checker
+from ingest.analysis import Analyzer
+from ingest.settings import load
+from ingest.words import WordList
+from tests.assistant.modelserver import MISBEHAVIOURS, ModelServer, model_server, unused_url
+from tests.assistant.serverkit import app_of, running, settings_of
+from tests.assistant.test_metrics import figures
+from tests.fakes import SmallCorpus
+
+TEXTS = {
+    "referat.txt": "Drøfting\n\nDet skal skrives referat etter drøftingsmøter. Det sendes til partene.\n",
+    "avtale.txt": "Oppsigelse\n\nPartene kan si opp avtalen med tre måneders varsel.\n",
+    "råd.txt": "Verneombud\n\nVerneombudet skal tas med på råd når nye systemer planlegges og innføres.\n",
+}
+QUESTION = "Skal det skrives referat etter drøftingsmøter?"
+ASKED = {"question": QUESTION}
+
+KINDS = {
+    "no-key": "refused",
+    "busy": "busy",
+    "broken-server": "server",
+    "no-model": "server",
+    "context": "context",
+    "hang-before": "timeout",
+    "not-the-protocol": "garbage",
+    "wrong-citation": "unsupported",
+    "unknown-citation": "unsupported",
+    "no-citation": "unsupported",
+    "prompt-leak": "unsupported",
+    "garbage": "unsupported",
+    "other-language": "unsupported",
+    "english": "unsupported",
+    "declines": "declined",
+    "empty": "empty",
+}
+"""Behaviours that leave nothing to show, and what each counts as."""
+CUT_SHORT = {"hang-middle": "timeout", "endless": "endless", "broken-stream": "broken"}
+"""Behaviours that begin well."""
+MENDED = {
+    "invented-section": "section",
+    "invented-number": "number",
+    "invented-date": "number",
+    "invented-name": "name",
+    "injected-link": "link",
+}
+"""Behaviours of which one sentence is taken away, for this reason."""
+
+
+@pytest.fixture
+def server() -> Iterator[ModelServer]:
+    with model_server() as running_server:
+        yield running_server
+
+
+@pytest.fixture(scope="module")
+def corpus_of_three(tmp_path_factory: pytest.TempPathFactory, word_list: WordList) -> SmallCorpus:
+    small = SmallCorpus(tmp_path_factory.mktemp("skriver"), word_list)
+    for name, text in TEXTS.items():
+        small.write(name, text)
+    small.ingest()
+    return small
+
+
+def chat_of(url: str, model: str, **more: object) -> ChatSettings:
+    values = {"chat_timeout": 6.0, "chat_first_token_timeout": 3.0, "chat_max_tokens": 64, **more}
+    return load(ChatSettings, chat_model=model, chat_base_url=url, **values)
+
+
+def events_of(text: str) -> list[tuple[str, Any]]:
+    events = []
+    for record in text.split("\n\n"):
+        if record.startswith("event: "):
+            name, data = record.split("\n", 1)
+            events.append((name.removeprefix("event: "), json.loads(data.removeprefix("data: "))))
+    return events
+
+
+def is_sound(answer: dict[str, Any]) -> ChatResponse:
+    """Check what holds for every answer: it follows the contract, and each quote stands in its source."""
+    checked = ChatResponse.model_validate(answer)
+    assert checked.answered
+    assert checked.citations
+    for citation in checked.citations:
+        assert citation.quote in TEXTS[f"{citation.document}.txt"].replace("\n\n", "\n")
+    numbers = {citation.number for citation in checked.citations}
+    assert {number for block in checked.blocks for number in block.citations} == numbers
+    assert "sk-" not in checked.model_dump_json()
+    return checked
+
+
+def ask(app: FastAPI, body: dict[str, Any] | None = None) -> tuple[ChatResponse, dict[Any, float]]:
+    with TestClient(app, client=("127.0.0.1", 50_000)) as client:
+        answer = client.post("/api/chat", json=body or ASKED)
+        assert answer.status_code == 200
+        return is_sound(answer.json()), figures(client.get("/metrics").text)
+
+
+def stream(app: FastAPI, body: dict[str, Any] | None = None) -> list[tuple[str, Any]]:
+    with TestClient(app, client=("127.0.0.1", 50_000)) as client:
+        return events_of(client.post("/api/chat/stream", json=body or ASKED).text)
+
+
+def test_every_misbehaviour_is_tried() -> None:
+    assert {*KINDS, *CUT_SHORT, *MENDED, "busy-then-good"} == set(MISBEHAVIOURS)
+
+
+def test_a_good_model_writes_the_answer(corpus_of_three: SmallCorpus, server: ModelServer) -> None:
+    answer, found = ask(app_of(corpus_of_three, chat=chat_of(server.url, "good")))
+    assert answer.mode == "generated"
+    assert "Det skal skrives referat etter drøftingsmøter. [" in answer.answer
+    assert answer.notices == ()
+    assert found["medraad_answers_total", "answered=true,mode=generated"] == 1
+    assert found["medraad_sentences_total", "result=kept"] == 3
+    assert found["medraad_stage_seconds_count", "stage=write"] == 1
+    assert found["medraad_stage_seconds_count", "stage=check"] == 1
+
+
+def test_the_stream_gives_checked_sentences_and_then_the_whole(
+    corpus_of_three: SmallCorpus, server: ModelServer
+) -> None:
+    events = stream(app_of(corpus_of_three, chat=chat_of(server.url, "good")))
+    assert [data["stage"] for name, data in events if name == "status"] == ["søker", "skriver"]
+    assert [name for name, _ in events][-2:] == ["citations", "done"]
+    deltas = [data["text"] for name, data in events if name == "delta"]
+    assert len(deltas) == 3
+    assert all(delta[-1].isspace() for delta in deltas)
+    whole_answer = is_sound(events[-1][1])
+    assert "".join(deltas).strip() == whole_answer.answer
+    assert [citation["number"] for citation in events[-2][1]] == [
+        citation.number for citation in whole_answer.citations
+    ]
+
+
+@pytest.mark.parametrize(("model", "kind"), KINDS.items())
+def test_a_model_that_gives_nothing_of_use_leaves_the_quoted_answer(
+    corpus_of_three: SmallCorpus, server: ModelServer, model: str, kind: str
+) -> None:
+    chat = chat_of(server.url, model, chat_first_token_timeout=0.5, chat_api_key="sk-hemmelig")
+    answer, found = ask(app_of(corpus_of_three, chat=chat))
+    assert answer.mode == "extractive"
+    assert "Det skal skrives referat etter drøftingsmøter." in answer.answer
+    assert "språkmodellen" in answer.notices[0].lower()
+    assert found["medraad_failures_total", f"kind={kind}"] == 1
+
+
+def test_nothing_that_listens_leaves_the_quoted_answer(corpus_of_three: SmallCorpus) -> None:
+    answer, found = ask(app_of(corpus_of_three, chat=chat_of(unused_url(), "good")))
+    assert answer.mode == "extractive"
+    assert found["medraad_failures_total", "kind=connection"] == 1
+
+
+@pytest.mark.parametrize(("model", "kind"), KINDS.items())
+def test_the_stream_of_a_failure_holds_the_quoted_answer(
+    corpus_of_three: SmallCorpus, server: ModelServer, model: str, kind: str
+) -> None:
+    chat = chat_of(server.url, model, chat_first_token_timeout=0.5)
+    events = stream(app_of(corpus_of_three, chat=chat))
+    answer = is_sound(events[-1][1])
+    assert answer.mode == "extractive"
+    assert "".join(data["text"] for name, data in events if name == "delta").strip() == answer.answer
+
+
+@pytest.mark.parametrize(("model", "kind"), CUT_SHORT.items())
+def test_what_was_sent_before_a_failure_stands_and_is_said_to_be_short(
+    corpus_of_three: SmallCorpus, server: ModelServer, model: str, kind: str
+) -> None:
+    app = app_of(corpus_of_three, chat=chat_of(server.url, model, chat_timeout=1.5))
+    answer, found = ask(app)
+    assert answer.mode == "generated"
+    assert "stoppet før den var ferdig" in answer.notices[0]
+    assert found["medraad_failures_total", f"kind={kind}"] == 1
+
+
+@pytest.mark.parametrize(("model", "reason"), MENDED.items())
+def test_what_is_invented_is_taken_away_and_counted(
+    corpus_of_three: SmallCorpus, server: ModelServer, model: str, reason: str
+) -> None:
+    answer, found = ask(app_of(corpus_of_three, chat=chat_of(server.url, model)))
+    assert answer.mode == "generated"
+    for invented in ("14-9", "14 dager", "2027", "Nordmann", "ond.example"):
+        assert invented not in answer.model_dump_json()
+    assert found["medraad_sentences_total", f"result={reason}"] == 1
+
+
+def test_a_busy_model_is_asked_again(corpus_of_three: SmallCorpus, server: ModelServer) -> None:
+    assert ask(app_of(corpus_of_three, chat=chat_of(server.url, "busy-then-good")))[0].mode == "generated"
+
+
+def test_what_is_left_must_answer(corpus_of_three: SmallCorpus, server: ModelServer) -> None:
+    """The sentence that would answer is dropped; another, which its source bears, is no answer by itself."""
+    server.obeyed = lambda prompt: f"Referat skrives innen 9 dager [zzzzzz]. {_cited(prompt, 'si opp')}"
+    events = stream(app_of(corpus_of_three, chat=chat_of(server.url, "obey")))
+    assert [name for name, _ in events].count("delta") == 1
+    assert [data["stage"] for name, data in events if name == "status"][-1] == "erstatter"
+    answer = is_sound(events[-1][1])
+    assert answer.mode == "extractive"
+    assert "dekning" in answer.notices[0]
+
+
+def _cited(prompt: str, words: str) -> str:
+    line = next(line for line in prompt.split("\n") if words in line and line.endswith("]"))
+    text, _, mark = line.rpartition(" [")
+    return f"{text.rstrip('.')} [{mark}."
+
+
+def test_a_dead_model_is_left_alone_after_three_failures(
+    corpus_of_three: SmallCorpus, server: ModelServer
+) -> None:
+    with TestClient(app_of(corpus_of_three, chat=chat_of(server.url, "broken-server"))) as client:
+        for _ in range(5):
+            is_sound(client.post("/api/chat", json=ASKED).json())
+        found = figures(client.get("/metrics").text)
+    assert len(server.requests) == 3
+    assert found["medraad_failures_total", "kind=server"] == 3
+    assert found["medraad_failures_total", "kind=resting"] == 2
+
+
+def test_a_refusal_is_decided_before_the_model(corpus_of_three: SmallCorpus, server: ModelServer) -> None:
+    app = app_of(corpus_of_three, threshold=1.1, chat=chat_of(server.url, "good"))
+    events = stream(app)
+    assert events[-1][1]["answered"] is False
+    assert server.requests == []
+
+
+@pytest.mark.parametrize(("said", "answered"), [("0", False), ("1", True), ("vet ikke", True), ("", True)])
+def test_the_gate_refuses_only_where_the_model_says_none(
+    corpus_of_three: SmallCorpus, server: ModelServer, said: str, answered: bool
+) -> None:
+    chat = chat_of(server.url, f"task:{said}", chat_gate=True)
+    answer = stream(app_of(corpus_of_three, chat=chat))[-1][1]
+    assert answer["answered"] is answered
+    assert answer["mode"] == ("generated" if answered else "extractive")
+    assert bool(answer["nearest"]) is not answered
+
+
+FOLLOWS = {
+    "question": "Og hvem får det?",
+    "history": [
+        {"role": "user", "content": QUESTION},
+        {"role": "assistant", "content": "Ja, det skal skrives referat."},
+    ],
+}
+
+
+def test_a_follow_up_is_condensed_by_the_model(corpus_of_three: SmallCorpus, server: ModelServer) -> None:
+    alone = "Hvem får referat etter drøftingsmøter?"
+    app = app_of(corpus_of_three, chat=chat_of(server.url, f"task:{alone}"))
+    answer, found = ask(app, FOLLOWS)
+    assert answer.mode == "generated"
+    assert f"<spørsmål>\n{alone}\n</spørsmål>" in server.prompts[1]
+    assert found["medraad_stage_seconds_count", "stage=condense"] == 1
+
+
+@pytest.mark.parametrize("said", ["Hva sier Kari Nordmann?", "", "Hvem får 14 referat?", "En\nto"])
+def test_the_rules_stand_in_where_the_model_makes_something_up(
+    corpus_of_three: SmallCorpus, server: ModelServer, said: str
+) -> None:
+    answer, _ = ask(app_of(corpus_of_three, chat=chat_of(server.url, f"task:{said}")), FOLLOWS)
+    assert answer.mode == "generated"
+    assert "drøftingsmøter? hvem får det?" in server.prompts[1]
+
+
+def test_a_question_that_stands_alone_is_not_rewritten(
+    corpus_of_three: SmallCorpus, server: ModelServer
+) -> None:
+    body = FOLLOWS | {"question": "Hvordan kan partene si opp avtalen med varsel?"}
+    ask(app_of(corpus_of_three, chat=chat_of(server.url, "good")), body)
+    assert len(server.requests) == 1
+
+
+def test_a_model_that_cannot_be_reached_is_asked_once(
+    corpus_of_three: SmallCorpus, server: ModelServer
+) -> None:
+    answer, found = ask(app_of(corpus_of_three, chat=chat_of(server.url, "broken-server")), FOLLOWS)
+    assert answer.mode == "extractive"
+    assert len(server.requests) == 1
+    assert found["medraad_failures_total", "kind=server"] == 1
+
+
+def test_role_and_phase_reach_the_model(corpus_of_three: SmallCorpus, server: ModelServer) -> None:
+    body = ASKED | {"role": "verneombud", "phase": "forme", "language": "nn"}
+    ask(app_of(corpus_of_three, chat=chat_of(server.url, "good")), body)
+    assert "Den som spør: verneombud\nFase: forme" in server.prompts[0]
+    assert "nynorsk" in server.prompts[0]
+
+
+def written_by(small: SmallCorpus, url: str, shown_at: str) -> tuple[Author, Any]:
+    """An author whose settings say that the model is at one address, while it is at another."""
+    library = small.library()
+    chat = chat_of(url, "task:Hvem har [fødselsnummer] etter drøftingsmøter?")
+    model = build_model(chat)
+    assert model is not None
+    prompts, breaker = load_prompts(chat.prompts), Breaker()
+    writer = Writer(model, chat, prompts, Checker(Analyzer(small.words)), breaker)
+    helper = Helper(model, chat, prompts, breaker)
+    elsewhere = chat_of(shown_at, "good")
+    return Author(small.assistant(library), library, writer, helper, elsewhere), library
+
+
+@pytest.mark.parametrize(("address", "masked"), [("https://modell.example/v1", True), ("", False)])
+def test_what_leaves_the_machine_is_masked(
+    corpus_of_three: SmallCorpus, server: ModelServer, address: str, masked: bool
+) -> None:
+    author, library = written_by(corpus_of_three, server.url, address or server.url)
+    number = "13097248022"
+    request = ChatRequest(
+        question=f"Og hva med den for {number}?",
+        history=(Turn(role="user", content=f"Skal {number} ha referat etter drøftingsmøter?"),),
+    )
+    try:
+        done = asyncio.run(whole(author, request))
+    finally:
+        library.close()
+    assert isinstance(done, Whole)
+    assert server.prompts
+    assert any(number in prompt for prompt in server.prompts) is not masked
+    assert any("[fødselsnummer]" in prompt for prompt in server.prompts)
+
+
+@pytest.mark.parametrize("path", ["/api/chat", "/api/chat/stream"])
+def test_a_reader_who_goes_away_stops_the_model(
+    corpus_of_three: SmallCorpus, server: ModelServer, path: str
+) -> None:
+    chat = chat_of(server.url, "endless", chat_max_tokens=8192, chat_timeout=60)
+    app = app_of(corpus_of_three, chat=chat)
+    with running(app, settings_of(corpus_of_three)) as (host, port):
+        left = threading.Event()
+
+        def read() -> None:
+            with (
+                httpx.Client() as client,
+                client.stream("POST", f"http://{host}:{port}{path}", json=ASKED, timeout=2) as response,
+            ):
+                next(line for line in response.iter_lines() if "delta" in line)
+            left.set()
+
+        if path.endswith("stream"):
+            read()
+            assert left.is_set()
+        else:
+            with pytest.raises(httpx.ReadTimeout):
+                read()
+        assert server.cut_off.wait(10)
+
+
+def test_without_an_index_it_is_said_before_the_stream_begins(
+    tmp_path: Path, word_list: WordList, server: ModelServer
+) -> None:
+    small = SmallCorpus(tmp_path, word_list)
+    (small.index).mkdir()
+    with TestClient(app_of(small, chat=chat_of(server.url, "good"))) as client:
+        for path in ("/api/chat", "/api/chat/stream"):
+            response = client.post(path, json=FOLLOWS)
+            assert response.status_code == 503
+            assert "medraad ingest" in response.json()["detail"]
+    assert server.requests == []
+
+
+def test_an_author_is_opened_by_the_settings(corpus_of_three: SmallCorpus, server: ModelServer) -> None:
+    library = corpus_of_three.library()
+    author = open_author(
+        settings_of(corpus_of_three),
+        chat_of(server.url, "good"),
+        corpus_of_three.assistant(library),
+        library,
+        corpus_of_three.embedder,
+    )
+    try:
+        done = asyncio.run(whole(author, ChatRequest(question=QUESTION)))
+    finally:
+        library.close()
+    assert done.answer.mode == "generated"
+    assert done.sentences["kept"] == 3
