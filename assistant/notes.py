@@ -1,4 +1,4 @@
-"""Møtenotat and sjekkliste: a conversation's answers with their sources, as Markdown (and see wordnote).
+"""Møtenotat and sjekkliste: a conversation's answers with their sources, before they become a file.
 
 Everything comes back from the reader's own page, so it is checked for shape and size here, and its links for
 being web addresses; whether the quotes are verbatim was checked when the answers were given.
@@ -33,7 +33,8 @@ MADE_WITH = "Svarene er hentet fra kildene under. Kontroller dem før de brukes.
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 MARK = re.compile(r"\s*\[\d+\]")
 """A citation's number, with the space before it."""
-_MARKDOWN = re.compile(r"([\\`*_\[\]<>#|~])")
+_NUMBER = re.compile(r"\[(\d+)\]")
+_SPACE = re.compile(r"[\s•]+")
 
 Text = Annotated[str, StringConstraints(max_length=MAX_TEXT)]
 
@@ -171,55 +172,31 @@ def checklist(answer: NoteAnswer) -> Iterator[tuple[str | None, tuple[str, ...]]
                 heading = None
 
 
-def _md(text: str) -> str:
-    """`text` with Markdown's own signs taken literally; citations like [1] stay readable."""
-    plain = _CONTROL.sub("", text).replace("\r", "")
-    escaped = _MARKDOWN.sub(r"\\\1", plain)
-    line = re.sub(r"\\\[(\d+)\\\]", r"[\1]", escaped)
-    # At the start of a line these would begin a list or a heading.
-    return re.sub(r"^([ \t]*)([-+=]|\d+[.)])", r"\1\\\2", line, flags=re.MULTILINE)
+def shown_sources(note: Note, turn: NoteTurn) -> tuple[tuple[NoteCitation, bool], ...]:
+    """Return the sources to list, each with whether its quote stands word for word in what the note shows.
 
-
-def _md_answer(note: Note, turn: NoteTurn) -> Iterator[str]:
+    Such a quote is not written twice. A checklist lists the sources of its points only.
+    """
+    answer = turn.answer
     if note.kind == "sjekkliste":
-        for heading, points in checklist(turn.answer):
-            if heading:
-                yield f"### {_md(MARK.sub('', heading))}"
-            yield "\n".join(f"- [ ] {_md(point)}" for point in points)
-        return
-    for block in blocks_of(turn.answer):
-        if block.kind == "heading":
-            yield f"### {_md(block.text)}"
-            continue
-        if block.text:
-            yield _md(block.text + numbers_of(block))
-        if block.items:
-            tail = "" if block.text else numbers_of(block)
-            last = len(block.items) - 1
-            yield "\n".join(
-                f"- {_md(item + (tail if i == last else ''))}" for i, item in enumerate(block.items)
-            )
+        text = "\n".join(part for heading, points in checklist(answer) for part in (heading or "", *points))
+        used = {int(number) for number in _NUMBER.findall(text)}
+        citations = tuple(citation for citation in answer.citations if citation.number in used)
+    else:
+        text = "\n".join(part for block in blocks_of(answer) for part in (block.text, *block.items))
+        citations = answer.citations
+    said = _plain(text)
+    return tuple((citation, _plain(citation.quote) in said) for citation in citations)
 
 
-def _md_source(citation: NoteCitation) -> str:
-    url = safe_link(citation.url)
-    where = _md(described(citation))
-    name = f"[{where}](<{url}>)" if url else where
-    quote = "\n".join(f"   > {_md(line)}" for line in citation.quote.splitlines())
-    return f"{citation.number}. {name}{expiry(citation)}\n\n{quote}"
+def sources_heading(sources: tuple[tuple[NoteCitation, bool], ...]) -> str:
+    """Return the heading over a list of sources."""
+    return "Kilder (sitert ordrett over)" if all(quoted for _, quoted in sources) else "Kilder"
 
 
-def to_markdown(note: Note) -> str:
-    """Write the note as Markdown, ending in a line break."""
-    parts = [f"# {_md(note.title)}", made_line(note)]
-    for turn in note.turns:
-        parts.append(f"## {_md(turn.question)}")
-        parts.extend(_md_answer(note, turn))
-        parts.extend(f"*{_md(notice)}*" for notice in turn.answer.notices)
-        if turn.answer.citations:
-            parts.append("### Kilder")
-            parts.extend(_md_source(citation) for citation in turn.answer.citations)
-    return "\n\n".join(parts) + "\n"
+def _plain(text: str) -> str:
+    """`text` without numbers, bullets and line breaks, to find one in another."""
+    return _SPACE.sub(" ", MARK.sub("", text)).strip()
 
 
 def cleaned(text: str) -> str:

@@ -14,8 +14,9 @@ from assistant.contract import ChatRequest, ChatResponse, DocumentsResponse, Que
 from assistant.errors import AssistantError
 from assistant.feedback import Feedback, FeedbackStore
 from assistant.guards import takes_place
+from assistant.marknote import to_markdown
 from assistant.metrics import Metrics
-from assistant.notes import Note, to_markdown
+from assistant.notes import Note
 from assistant.problems import UNAVAILABLE, Responses, documented, typed
 from assistant.respond import Delta, Event, Status, Whole, whole
 from assistant.services import Counted, Opened, Services, Stored

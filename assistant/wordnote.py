@@ -25,6 +25,8 @@ from assistant.notes import (
     made_line,
     numbers_of,
     safe_link,
+    shown_sources,
+    sources_heading,
 )
 
 
@@ -75,11 +77,12 @@ def _word_answer(word: WordDocument, note: Note, turn: NoteTurn) -> None:
             word.add_paragraph(cleaned(item + (tail if last else "")), style="List Bullet")
 
 
-def _word_sources(word: WordDocument, turn: NoteTurn) -> None:
-    if not turn.answer.citations:
+def _word_sources(word: WordDocument, note: Note, turn: NoteTurn) -> None:
+    sources = shown_sources(note, turn)
+    if not sources:
         return
-    word.add_heading("Kilder", 2)
-    for citation in turn.answer.citations:
+    word.add_heading(sources_heading(sources), 2)
+    for citation, quoted in sources:
         paragraph = word.add_paragraph(f"[{citation.number}] ")
         url = safe_link(citation.url)
         if url:
@@ -87,6 +90,8 @@ def _word_sources(word: WordDocument, turn: NoteTurn) -> None:
         else:
             paragraph.add_run(cleaned(described(citation)))
         paragraph.add_run(expiry(citation))
+        if quoted:
+            continue
         quote = word.add_paragraph(f"«{cleaned(citation.quote)}»")
         quote.paragraph_format.left_indent = Cm(0.75)
 
@@ -101,7 +106,7 @@ def to_docx(note: Note) -> bytes:
         _word_answer(word, note, turn)
         for notice in turn.answer.notices:
             word.add_paragraph().add_run(cleaned(notice)).bold = True
-        _word_sources(word, turn)
+        _word_sources(word, note, turn)
     buffer = io.BytesIO()
     word.save(buffer)
     return buffer.getvalue()

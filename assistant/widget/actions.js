@@ -2,7 +2,7 @@
 
 import { plainText } from './answer.js';
 import { h, icon } from './dom.js';
-import { checklistGroups } from './note.js';
+import { checklistGroups } from './paper.js';
 import { post } from './transport.js';
 
 const MAX_COMMENT = 1000;
@@ -47,16 +47,15 @@ class Feedback {
     this.up = action('thumb', t.useful, () => this.#send('opp'), { 'aria-pressed': 'false' });
     this.down = action('thumb', t.notUseful, () => this.#toggle(), { 'aria-expanded': 'false' });
     this.down.classList.add('down');
-    this.form = this.#form();
+    this.form = h('form', { class: 'feedback', hidden: true, onsubmit: (event) => this.#submit(event) });
     this.message = h('p', { class: 'hint' });
   }
 
-  #form() {
+  /** What the form asks, made when it is first opened: most answers are not voted on. */
+  #fields() {
     const { t } = this.chat;
     const comment = h('textarea', { rows: '2', maxlength: String(MAX_COMMENT), name: 'comment' });
-    return h(
-      'form',
-      { class: 'feedback', hidden: true, onsubmit: (event) => this.#submit(event) },
+    return [
       h('fieldset', {}, h('legend', {}, t.feedbackHeading), reasonBoxes(t)),
       h('label', { class: 'field' }, h('span', {}, t.comment), comment),
       h('p', { class: 'hint' }, t.commentHint),
@@ -66,14 +65,16 @@ class Feedback {
         h('button', { type: 'submit', class: 'primary' }, t.sendFeedback),
         h('button', { type: 'button', class: 'quiet', onclick: () => this.#toggle() }, t.cancel),
       ),
-    );
+    ];
   }
 
   #toggle() {
     this.form.hidden = !this.form.hidden;
     this.down.setAttribute('aria-expanded', String(!this.form.hidden));
-    if (this.form.hidden) this.down.focus();
-    else this.form.querySelector('input').focus();
+    if (this.form.hidden) return this.down.focus();
+    if (!this.form.firstChild) this.form.append(...this.#fields());
+    this.form.querySelector('input').focus({ preventScroll: true });
+    return this.form.scrollIntoView({ block: 'nearest' });
   }
 
   #submit(event) {

@@ -1,10 +1,10 @@
 /** An answer as nodes: blocks with numbered citations, sources, notices, nearest matches, suggestions. */
 
-import { count, fill, h, icon, longDate, outLink, place, webUrl } from './dom.js';
+import { count, fill, h, icon, isHeading, place, webUrl } from './dom.js';
+import { nearestList, sourceList } from './sources.js';
 
 const MARK = /\s*\[(\d+)\]/g;
 const STOPS = /^[.,;:!?)»]*/;
-const EXCERPT = 320;
 const LAST_WORD = /\S{0,24}$/;
 
 /** Text in which «[1]» is read aloud as «kilde 1». */
@@ -15,15 +15,6 @@ export function spoken(text, t) {
 /** The language that an answer's text is written in: quotes are Norwegian whatever the page speaks. */
 export function answerLanguage(answer, asked) {
   return answer.mode === 'generated' ? (asked ?? 'nb') : 'nb';
-}
-
-/** «Gjeldende», «Utløpt 31. desember 2019» or «Gyldighet ikke oppgitt» as a badge. */
-export function validityBadge(source, t) {
-  const expired = source.status === 'utløpt' && source.valid_to;
-  const text = expired
-    ? fill(t.expiredOn, { date: longDate(source.valid_to, t.locale) })
-    : t.validity[source.status];
-  return text ? h('span', { class: `badge ${source.status === 'utløpt' ? 'warn' : ''}` }, text) : null;
 }
 
 function citation(chat, sources, number) {
@@ -86,7 +77,7 @@ function blockNodes(chat, block, sources) {
   const last = block.items.length - 1;
   const item = (text, i) => h('li', {}, inline(chat, !block.text && i === last ? text + rest : text, sources));
   const list = h('ul', {}, block.items.map(item));
-  return block.text ? [h('p', { class: 'lead' }, lead()), list] : [list];
+  return block.text ? [h('p', { class: isHeading(block.text) ? 'lead title' : 'lead' }, lead()), list] : [list];
 }
 
 /** The answer's own words. Without blocks, its plain text, a paragraph a line. */
@@ -105,68 +96,6 @@ export function answerText(chat, answer) {
 export function partialText(text, language) {
   const lines = text.split(/\n+/).filter((line) => line.trim());
   return h('div', { class: 'text', lang: language }, lines.map((line) => h('p', {}, line)));
-}
-
-function sourceRow(chat, source) {
-  const button = h(
-    'button',
-    {
-      type: 'button',
-      class: 'row',
-      'aria-expanded': 'false',
-      onclick: () => chat.source.toggle(source, button),
-    },
-    h('span', { class: 'number', 'aria-hidden': 'true' }, String(source.number)),
-    h(
-      'span',
-      { class: 'what' },
-      h('span', { class: 'sr' }, `${fill(chat.t.source, { n: source.number })}: `),
-      h('span', { class: 'title', lang: 'nb' }, source.title),
-      h('span', { class: 'place', lang: 'nb' }, place(source, chat.t)),
-      source.status === 'utløpt' ? validityBadge(source, chat.t) : null,
-    ),
-  );
-  return h('li', {}, button);
-}
-
-function sourceList(chat, answer) {
-  const sources = answer.citations ?? [];
-  if (!sources.length) return null;
-  return h(
-    'div',
-    { class: 'sources' },
-    h('h4', {}, chat.t.sources),
-    h('ol', {}, sources.map((source) => sourceRow(chat, source))),
-  );
-}
-
-/** The beginning of a passage, whole words only; the rest is a click away. */
-function excerpt(text) {
-  if (text.length <= EXCERPT) return text;
-  return `${text.slice(0, text.lastIndexOf(' ', EXCERPT))} …`;
-}
-
-function nearestCard(chat, hit) {
-  const href = webUrl(hit.url, chat.api, chat.origin);
-  return h(
-    'li',
-    {},
-    h('p', { class: 'title', lang: 'nb' }, hit.title),
-    h('p', { class: 'place', lang: 'nb' }, place(hit, chat.t)),
-    h('blockquote', { lang: 'nb' }, excerpt(hit.text)),
-    href ? h('p', {}, outLink(href, chat.t.openSource, chat.t)) : null,
-  );
-}
-
-function nearestList(chat, answer) {
-  if (answer.answered || !answer.nearest?.length) return null;
-  return h(
-    'div',
-    { class: 'nearest' },
-    h('h4', {}, chat.t.nearest),
-    h('p', { class: 'hint' }, chat.t.nearestHelp),
-    h('ul', {}, answer.nearest.map((hit) => nearestCard(chat, hit))),
-  );
 }
 
 function notices(answer) {
@@ -197,7 +126,6 @@ export function answerParts(chat, answer) {
   return {
     before: [
       ...notices(answer),
-      answer.mode === 'generated' ? h('p', { class: 'hint' }, chat.t.generated) : null,
       sourceList(chat, answer),
       nearestList(chat, answer),
     ].filter(Boolean),

@@ -68,13 +68,14 @@ export class Conversation {
     const question = text.trim();
     if (!question || this.#running) return;
     if (fromField) this.input.value = '';
-    this.#asked.at(-1)?.settle();
     this.#number += 1;
     const turn = new Turn(this, question, this.#number);
     this.#asked.push(turn);
+    // The request leaves first; the page is put in order while the server works.
+    const running = this.#run(turn);
+    this.#asked.at(-2)?.settle();
     this.undoLine?.remove();
     this.turnList.append(turn.element);
-    const running = this.#run(turn);
     if (!fromField) turn.heading.focus({ preventScroll: true });
     await running;
   }
@@ -109,6 +110,7 @@ export class Conversation {
     this.log.hidden = !shown;
     this.composer.hidden = !shown;
     this.tools.hidden = !shown;
+    this.#bare();
   }
 
   /** Say above the field what the answers are tailored to. */
@@ -131,7 +133,6 @@ export class Conversation {
   async #run(turn) {
     this.#running = new AbortController();
     const started = performance.now();
-    // The request leaves first; the page is put in order while the server works.
     const settled = turn.run(this.#body(turn), this.#running.signal);
     this.#refresh();
     this.#follow(turn);
@@ -150,8 +151,9 @@ export class Conversation {
 
   /** Bring the question to the top, the answer below it. The reader's own scrolling ends that. */
   #follow(turn) {
-    turn.element.scrollIntoView({ block: 'start' });
     this.#scrolled = false;
+    // With the frame that draws it: measuring the page here would do that work twice.
+    requestAnimationFrame(() => turn.element.scrollIntoView({ block: 'start' }));
   }
 
   #restart() {
@@ -184,8 +186,14 @@ export class Conversation {
     this.tools.querySelectorAll('button').forEach((button) => {
       button.hidden = !this.#asked.length || (busy && button === this.noteButton);
     });
+    this.#bare();
     if (busy && focused === this.sendButton) this.stopButton.focus();
     if (!busy && focused === this.stopButton) this.focus();
+  }
+
+  /** The page that the widget is a part of has a heading of its own: without tools, the head is not shown. */
+  #bare() {
+    this.tools.closest('.head')?.classList.toggle('bare', this.tools.hidden || !this.#asked.length);
   }
 
   #tools() {

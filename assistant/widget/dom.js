@@ -8,6 +8,8 @@ const ICONS = {
   send: 'M12 20V5m0 0-6 6m6-6 6 6',
   stop: 'M7 7h10v10H7z',
   out: 'M14 4h6v6m0-6-9 9M18 14v6H4V6h6',
+  save: 'M12 4v11m0 0-5-5m5 5 5-5M5 20h14',
+  edit: 'M4 20h4L19 9l-4-4L4 16zM13 7l4 4',
   copy: 'M9 9h11v11H9zM5 15H4V4h11v1',
   restart: 'M4 4v6h6M4.6 10A8 8 0 1 1 4 13',
   note: 'M6 3h9l4 4v14H6zM14 3v5h5M9 12h7M9 16h7',
@@ -17,6 +19,11 @@ const ICONS = {
   next: 'M5 12h14m0 0-6-6m6 6-6 6',
   notice: 'M12 3 2 20h20L12 3Zm0 7v5m0 2.5v.1',
 };
+
+const MARKED = /\s*\[\d+\]/g;
+const LONGEST_HEADING = 80;
+const LONG_WORD = /\p{Lu}{4}/u;
+const SMALL_WORD = /^(OG|I|PÅ|AV|TIL|FOR|MED|OM|FRA|VED|SOM|DEL|DEN|DET|EN|ET|ER|Å|MOT|HVA|HAR|SKAL|BØR|VI|DU|OSS|NÅR|VÅR|NY|NYE)$/;
 
 /**
  * Make an element. `on…` properties become listeners, false and null are left out, true is empty.
@@ -93,9 +100,23 @@ export function today() {
   return `${now.getFullYear()}-${two(now.getMonth() + 1)}-${two(now.getDate())}`;
 }
 
+/** A heading in capitals as it would be written in a sentence: it shouts less, and is read aloud as words. */
+function calm(text) {
+  if (/\p{Ll}/u.test(text) || !LONG_WORD.test(text)) return text;
+  // Short words are as often names (KS, AMU): those stay, the small words of any heading do not.
+  const words = text.replace(/\p{Lu}+/gu, (word) => (word.length > 3 || SMALL_WORD.test(word) ? word.toLowerCase() : word));
+  return words.replace(/(^|[:.!?]\s+)(\p{Ll})/gu, (_, before, letter) => before + letter.toUpperCase());
+}
+
+/** Whether what stands before a list is its heading («Generelt») and not its first words («Dette bør avklares:»). */
+export function isHeading(text) {
+  const words = text.replace(MARKED, '');
+  return words.length < LONGEST_HEADING && /[\p{L}\d)]$/u.test(words);
+}
+
 /** The place of a quote: heading path and page. */
 export function place(source, t) {
-  const path = [...(source.section ?? [])];
+  const path = (source.section ?? []).map(calm);
   if (source.page) path.push(fill(t.page, { n: source.page }));
   return path.join(' › ');
 }

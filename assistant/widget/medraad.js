@@ -8,7 +8,9 @@
 
 import { Conversation } from './conversation.js';
 import { fill, h, icon, webUrl } from './dom.js';
-import { widget } from './styles.js';
+import { paper } from './styles-paper.js';
+import { talk } from './styles-talk.js';
+import { frame, queries } from './styles.js';
 import { en } from './texts-en.js';
 import { nb } from './texts-nb.js';
 import { nn } from './texts-nn.js';
@@ -22,7 +24,7 @@ let sharedSheet = null;
 function sheet() {
   if (!sharedSheet) {
     sharedSheet = new CSSStyleSheet();
-    sharedSheet.replaceSync(widget);
+    sharedSheet.replaceSync(frame + talk + paper + queries);
   }
   return sharedSheet;
 }
@@ -150,7 +152,7 @@ class MedraadChat extends HTMLElement {
           { type: 'button', class: 'icon-only', 'aria-label': t.close, title: t.close, onclick: () => this.hide() },
           icon('close'),
         );
-    const head = h('div', { class: 'head' }, h('h2', { id: 'name' }, name), this.#chat.tools, close);
+    const head = h('div', { class: 'head bare' }, h('h2', { id: 'name' }, name), this.#chat.tools, close);
     return h(
       inline ? 'div' : 'dialog',
       {

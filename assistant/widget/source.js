@@ -1,7 +1,7 @@
 /** The source card: the verbatim quote behind a number, where it stands, and whether it still holds. */
 
 import { fill, h, icon, outLink, place, webUrl } from './dom.js';
-import { validityBadge } from './answer.js';
+import { validityBadge } from './sources.js';
 
 function hostOf(href) {
   return new URL(href).host.replace(/^www\./, '');
@@ -33,9 +33,9 @@ function badges(source, t) {
   return h(
     'p',
     { class: 'badges' },
-    validityBadge(source, t),
     duty ? h('span', { class: `badge ${source.duty === 'plikt' ? 'strong' : ''}` }, duty) : null,
     duty ? h('span', { class: 'hint' }, t.dutyHelp[source.duty]) : null,
+    validityBadge(source, t),
   );
 }
 

@@ -1,9 +1,10 @@
 /**
- * How the widget looks. Every colour is a `--medraad-…` property, else Designsystemet's `--ds-…`, else ours,
- * light or dark. Sizes are in em from the reader's own text size, so a host page's rem does not reach in.
+ * How the widget looks: its colours, frame, buttons and the field to write in. Every colour is a `--medraad-…`
+ * property, else Designsystemet's `--ds-…`, else ours, light or dark. Sizes are in em from the reader's own text
+ * size, so a host page's rem does not reach in.
  */
 
-export const widget = `
+export const frame = `
 :host {
   all: initial !important;
   display: block !important;
@@ -94,13 +95,14 @@ a .icon { inline-size: .9em; block-size: .9em; vertical-align: -.1em; margin-inl
 }
 .head {
   display: flex; flex-wrap: wrap; align-items: center; gap: .25em .5em;
-  padding: .625em 1em; border-block-end: .0625em solid var(--line);
+  padding: .625em .875em .625em 1.25em; border-block-end: .0625em solid var(--line);
 }
+.inline > .head, .inline > .note { padding-inline: max(1.25em, (100% - 44em) / 2); }
 .inline > .head {
   position: sticky; inset-block-start: 0; z-index: 1; background: var(--bg);
   border-start-start-radius: inherit; border-start-end-radius: inherit;
 }
-.inline > .head:has(> .tools > [hidden]:first-child), .inline > .head:has(> .tools[hidden]) {
+.inline > .head.bare {
   position: absolute; inline-size: 1px; block-size: 1px; padding: 0; overflow: hidden; clip-path: inset(50%);
 }
 .head h2 { font-size: 1.125em; margin-inline-end: auto; }
@@ -125,118 +127,6 @@ a .icon { inline-size: .9em; block-size: .9em; vertical-align: -.1em; margin-inl
 }
 .buttons { display: flex; flex-wrap: wrap; gap: .5em; margin-block-start: .75em; }
 
-/* The conversation */
-.log { padding: 1.25em 1.25em 1.5em; }
-.log, .note, .reply { position: relative; }
-.bubble > .log, .bubble > .note { flex: 1; min-block-size: 0; overflow-y: auto; overscroll-behavior: contain; }
-.log:focus-visible, .note:focus-visible { outline-offset: -.1875em; }
-.log :is(button, a, select, input, textarea) { scroll-margin-block: 4em 10em; }
-.greeting { font-size: 1.0625em; }
-.intro h3 { margin-block: 1.25em .5em; }
-.tailor {
-  display: flex; flex-wrap: wrap; gap: .5em 1em;
-  margin-block-start: 1em; padding: .875em 1em; background: var(--soft); border-radius: var(--radius);
-}
-.tailor legend { float: inline-start; font-weight: 650; }
-.tailor :is(legend, .hint) { flex-basis: 100%; inline-size: 100%; }
-.tailor .field { flex: 1 1 8.5em; }
-.field { display: block; }
-.field > span { display: block; font-size: .875em; margin-block-end: .125em; }
-select, textarea, input[type="text"] {
-  inline-size: 100%; min-block-size: 2.5em; padding: .4375em .625em;
-  border: .0625em solid var(--edge); border-radius: .5em; background: var(--bg);
-}
-select {
-  appearance: none; cursor: pointer; text-overflow: ellipsis; padding-inline-end: 2em;
-  background: linear-gradient(45deg, transparent 50%, currentColor 50%) right 1.0625em center / .375em .375em no-repeat,
-    linear-gradient(-45deg, transparent 50%, currentColor 50%) right .6875em center / .375em .375em no-repeat, var(--bg);
-}
-option { background: var(--bg); color: var(--text); }
-textarea { display: block; resize: vertical; }
-.chips { display: flex; flex-wrap: wrap; gap: .5em; }
-.chips li { max-inline-size: 100%; }
-.chips button {
-  padding: .4375em .875em; border: .0625em solid var(--edge); border-radius: 1.25em;
-  background: var(--bg); color: var(--link); text-align: start;
-}
-.chips button:hover { background: var(--tint); color: var(--tint-text); }
-.chips button:focus-visible { border-radius: 1.25em; }
-
-.turn { margin-block-start: 1.75em; scroll-margin-block-start: 1em; }
-.inline .turn { scroll-margin-block-start: 4.5em; }
-.card { scroll-margin-block: 4em 11em; }
-.question {
-  inline-size: fit-content; max-inline-size: min(100%, 34em); margin-inline-start: auto;
-  padding: .5625em .9375em; border-radius: var(--radius) var(--radius) .1875em var(--radius);
-  background: var(--tint); color: var(--tint-text); font-weight: 500; white-space: pre-wrap;
-}
-.reply { margin-block-start: 1em; }
-.text > * + * { margin-block-start: .75em; }
-.text ul { padding-inline-start: 1.25em; list-style: disc; }
-.text li + li { margin-block-start: .3125em; }
-.text .lead + ul { margin-block-start: .3125em; }
-.text h4 { font-size: 1.0625em; margin-block-start: 1.125em; }
-.text h4 + * { margin-block-start: .25em; }
-.keep { white-space: nowrap; }
-.cite {
-  display: inline-flex; align-items: center; justify-content: center; vertical-align: .0625em;
-  min-inline-size: 1.875em; min-block-size: 1.875em; margin-block: -.25em; padding: 0 .3125em;
-  border: .0625em solid var(--edge); border-radius: .4375em; background: var(--bg); color: var(--link);
-  font-size: .8125em; font-weight: 650; line-height: 1; font-variant-numeric: tabular-nums;
-}
-.cite:hover, .row:hover .number { background: var(--tint); color: var(--tint-text); }
-.cite[aria-expanded="true"], .row[aria-expanded="true"] .number { background: var(--accent); border-color: var(--accent); color: var(--on-accent); }
-.reply > :is(.sources, .nearest, .further, .notice, .problem, .after, .hint) { margin-block-start: 1em; }
-.reply h4 { font-size: .9375em; }
-.sources > h4, .nearest > h4, .further > h4 { margin-block-end: .375em; }
-.sources { border-block-start: .0625em solid var(--line); padding-block-start: .75em; }
-.row {
-  display: flex; align-items: start; gap: .625em; inline-size: calc(100% + 1em); min-block-size: 2.5em;
-  padding: .4375em .5em; margin-inline: -.5em; border: .0625em solid transparent; border-radius: .5em;
-  background: none; text-align: start; font-size: .9375em; line-height: 1.45;
-}
-.row:hover { background: var(--soft); }
-.row .what { flex: 1; min-inline-size: 0; }
-.row .title, .row .place { display: block; }
-.number {
-  display: inline-flex; align-items: center; justify-content: center; flex: none;
-  min-inline-size: 1.75em; block-size: 1.75em; border: .0625em solid var(--edge); border-radius: .4375em;
-  color: var(--link); font-size: .8667em; font-weight: 650; font-variant-numeric: tabular-nums;
-}
-.place { color: var(--muted); font-size: .875em; }
-.title { font-weight: 600; }
-.badge {
-  display: inline-block; padding: .0625em .5em; border: .0625em solid var(--edge); border-radius: 1em;
-  font-size: .8125em; font-weight: 550; white-space: nowrap;
-}
-.badge.warn { background: var(--warn-bg); color: var(--warn); border-color: currentColor; }
-.badge.strong { background: var(--tint); color: var(--tint-text); border-color: currentColor; }
-.notice, .problem {
-  display: flex; gap: .625em; padding: .625em .875em; border: .0625em solid var(--line);
-  border-inline-start: .25em solid currentColor; border-radius: .5em;
-  background: var(--warn-bg); color: var(--warn); font-size: .9375em;
-}
-.notice .icon, .problem .icon { margin-block-start: .125em; }
-.problem { background: var(--bad-bg); color: var(--bad); }
-.notice .link { color: inherit; }
-.nearest > .hint { margin-block-end: .625em; }
-.nearest li { padding: .75em 1em; border-radius: var(--radius); background: var(--soft); }
-.nearest li + li { margin-block-start: .625em; }
-.nearest li p + p, .nearest blockquote { margin-block-start: .25em; }
-blockquote { padding-inline-start: .875em; border-inline-start: .1875em solid var(--accent); white-space: pre-line; }
-
-.status { display: flex; align-items: center; gap: .625em; color: var(--muted); }
-.text + .status { margin-block-start: .75em; }
-.dots { inline-size: 1.125em; block-size: 1.125em; flex: none; border: .1875em solid var(--line); border-block-start-color: var(--accent); border-radius: 50%; }
-.actions { display: flex; flex-wrap: wrap; gap: .125em; margin-inline: -.5em; }
-.action[aria-pressed="true"], .action[aria-expanded="true"] { background: var(--tint); color: var(--tint-text); }
-.down .icon { transform: rotate(180deg); }
-.feedback { margin-block-start: .5em; padding: .875em 1em; border-radius: var(--radius); background: var(--soft); }
-.feedback legend { font-weight: 650; margin-block-end: .25em; }
-.feedback .field { margin-block-start: .625em; }
-.check { display: flex; align-items: center; gap: .625em; min-block-size: 2em; cursor: pointer; }
-input[type="checkbox"] { inline-size: 1.25em; block-size: 1.25em; flex: none; accent-color: var(--accent); cursor: pointer; }
-
 /* The field to write in */
 .composer { padding: .75em 1.25em .875em; background: var(--bg); border-block-start: .0625em solid var(--line); }
 .inline > .composer { position: sticky; inset-block-end: 0; border-end-start-radius: inherit; border-end-end-radius: inherit; }
@@ -248,39 +138,10 @@ input[type="checkbox"] { inline-size: 1.25em; block-size: 1.25em; flex: none; ac
 .entry textarea { flex: 1; min-inline-size: 0; max-block-size: 9em; resize: none; field-sizing: content; padding-block: .5625em; min-block-size: 2.75em; }
 .send { flex: none; min-block-size: 2.75em; padding-inline: 1em; background: var(--accent); color: var(--on-accent); font-weight: 600; }
 .send:hover { background: var(--accent-hover); }
+`;
 
-/* The source card, in the text below its number */
-.card {
-  margin-block: .625em .75em; padding: .625em 1em 1em; border: .0625em solid var(--line);
-  border-inline-start: .25em solid var(--accent); border-radius: .5em; background: var(--soft);
-}
-.card-head { display: flex; align-items: center; justify-content: space-between; margin-inline-end: -.5em; }
-.card h4, .card h5 { margin: 0; font-size: .9375em; }
-.card h5 { margin-block: .75em .125em; font-weight: 650; }
-.card blockquote { padding: 0; border: 0; margin-block: .125em .75em; font-size: 1.0625em; }
-.card blockquote::before { content: "«"; }
-.card blockquote::after { content: "»"; }
-.card p + p { margin-block-start: 0; }
-.card .plain { padding: 0; list-style: none; font-size: .9375em; }
-.card .plain li { margin: 0; padding-block: .125em; }
-.card .badges { display: flex; flex-wrap: wrap; align-items: center; gap: .375em; margin-block-start: .5em; }
-.card .links { display: flex; flex-wrap: wrap; align-items: center; gap: .5em 1.25em; margin-block-start: .875em; font-size: .9375em; }
-
-/* Note and checklist */
-.note { padding: 1.25em; }
-.note > * + * { margin-block-start: .875em; }
-.note-heading { font-size: 1.25em; }
-.note .paper { padding: 1.25em; border: .0625em solid var(--line); border-radius: var(--radius); }
-.paper > * + * { margin-block-start: .625em; }
-.paper h2 { font-size: 1.125em; margin-block-start: 1.25em; }
-.paper h3 { margin-block-start: .875em; }
-.paper ul:not(.paper-boxes) { list-style: disc; padding-inline-start: 1.25em; }
-.paper-sources { list-style: decimal; padding-inline-start: 1.75em; font-size: .9375em; }
-.paper-sources li + li { margin-block-start: .5em; }
-.paper-boxes label { display: flex; gap: .625em; padding-block: .3125em; cursor: pointer; }
-.paper-boxes input { margin-block-start: .1875em; }
-.paper-notice { color: var(--warn); font-weight: 550; }
-
+/** What changes with the screen and the reader's settings; comes last in the sheet. */
+export const queries = `
 @media (max-width: 30em), (max-height: 30em) {
   .bubble { inset: 0; inline-size: 100%; block-size: 100dvh; border: 0; border-radius: 0; }
   .log, .composer, .note { padding-inline: 1em; }
@@ -304,27 +165,4 @@ input[type="checkbox"] { inline-size: 1.25em; block-size: 1.25em; flex: none; ac
   .action[aria-pressed="true"], .action[aria-expanded="true"], .cite[aria-expanded="true"] { border-color: Highlight; forced-color-adjust: none; background: Highlight; color: HighlightText; }
   .dots { border-block-start-color: Highlight; }
 }
-`;
-
-/** The printable page: dark text on white, whatever the screen's theme. */
-export const paper = `
-:root { color-scheme: light; }
-body { margin: 0; background: #fff; color: #16191b; font: 1rem/1.55 -apple-system, "Segoe UI", Roboto, "Noto Sans", "Helvetica Neue", Arial, sans-serif; }
-main { max-inline-size: 44rem; margin: 2rem auto; padding-inline: 1rem; overflow-wrap: anywhere; }
-h1 { font-size: 1.6rem; line-height: 1.25; margin: 0 0 .5rem; }
-h2 { font-size: 1.2rem; margin: 1.75rem 0 .5rem; break-after: avoid; }
-h3 { font-size: 1rem; margin: 1rem 0 .25rem; break-after: avoid; }
-p, ul, ol { margin: .5rem 0; }
-a { color: #0f4f62; }
-li, blockquote { break-inside: avoid; }
-blockquote { margin: .25rem 0; padding-inline-start: .75rem; border-inline-start: .1875rem solid #7a8990; white-space: pre-line; }
-.hint { color: #4c5b63; }
-.badge { border: .0625rem solid #5b3d05; border-radius: 1rem; padding: 0 .5rem; font-size: .8125rem; }
-.paper-notice { font-weight: 600; }
-.paper-boxes { list-style: none; padding: 0; }
-.paper-boxes label { display: flex; gap: .625rem; padding-block: .25rem; }
-.paper-boxes input { inline-size: 1.25rem; block-size: 1.25rem; flex: none; }
-button { float: inline-end; font: inherit; padding: .5rem 1rem; border: .0625rem solid #135466; border-radius: .5rem; background: #135466; color: #fff; cursor: pointer; }
-button:focus-visible, a:focus-visible, input:focus-visible { outline: .1875rem solid #0b2f3a; outline-offset: .125rem; }
-@media print { button { display: none; } main { margin: 0; max-inline-size: none; } a { color: inherit; } }
 `;

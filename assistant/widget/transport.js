@@ -58,13 +58,14 @@ function parse(record) {
 
 /** Server-sent events of a response body; comments (heartbeats) only keep the line warm. */
 async function* events(body, alive) {
-  const reader = body.pipeThrough(new TextDecoderStream()).getReader();
+  const reader = body.getReader();
+  const decoder = new TextDecoder();
   let rest = '';
   for (;;) {
     const { value, done } = await reader.read();
     if (done) return;
     alive();
-    rest = (rest + value).replaceAll('\r\n', '\n');
+    rest = (rest + decoder.decode(value, { stream: true })).replaceAll('\r\n', '\n');
     const records = rest.split('\n\n');
     rest = records.pop();
     for (const record of records) {

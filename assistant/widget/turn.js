@@ -9,6 +9,7 @@ const SLOW_MS = 8_000;
 
 export class Turn {
   #text = '';
+  #drawing = null;
 
   constructor(chat, question, number) {
     this.chat = chat;
@@ -26,14 +27,16 @@ export class Turn {
 
   /** Ask, or ask again. Resolves when there is an answer or an explanation on the page. */
   async run(body, signal) {
-    this.#waiting();
     try {
       const handlers = { delta: ({ text }) => this.#grow(text) };
-      this.#done(await ask(this.chat.api, body, handlers, signal));
+      const answer = ask(this.chat.api, body, handlers, signal);
+      this.#waiting();
+      await this.#done(await answer);
     } catch (error) {
       if (!signal.aborted && !(error instanceof ApiError)) throw error;
       this.#failed(signal.aborted ? null : error);
     } finally {
+      this.#undrawn();
       clearTimeout(this.slow);
       this.reply.removeAttribute('aria-busy');
     }
@@ -57,28 +60,35 @@ export class Turn {
     }, SLOW_MS);
   }
 
+  /** Sentences that come together are drawn together; those that come with the whole answer, never alone. */
   #grow(text) {
     clearTimeout(this.slow);
-    // Sentences come one by one; where the server left no room between two, there is some.
+    // Where the server left no room between two sentences, there is some.
     this.#text += /\S$/.test(this.#text) && /^\S/.test(text) ? ` ${text}` : text;
-    this.reply.replaceChildren(this.#partial(), this.status);
+    this.#drawing ??= setTimeout(() => {
+      this.#drawing = null;
+      this.reply.replaceChildren(this.#partial(), this.status);
+    });
+  }
+
+  #undrawn() {
+    clearTimeout(this.#drawing);
+    this.#drawing = null;
   }
 
   #partial() {
     return partialText(this.#text, answerLanguage({ mode: 'extractive' }, this.chat.language));
   }
 
-  #done(answer) {
+  /** The words first; what stands around them is made while they are drawn. */
+  async #done(answer) {
     const { chat } = this;
-    const { before, after } = answerParts(chat, answer);
+    this.#undrawn();
     this.answer = answer;
-    this.reply.classList.toggle('refusal', !answer.answered);
-    this.reply.replaceChildren(
-      answerText(chat, answer),
-      ...before,
-      actionRow(chat, this.question, answer),
-      ...after,
-    );
+    this.reply.replaceChildren(answerText(chat, answer));
+    await new Promise((ready) => setTimeout(ready));
+    const { before, after } = answerParts(chat, answer);
+    this.reply.append(...before, actionRow(chat, this.question, answer), ...after);
     chat.announce(announcement(answer, chat.t));
   }
 
@@ -92,7 +102,7 @@ export class Turn {
         'p',
         { class: 'buttons' },
         this.#button('restart', t.retry, () => this.chat.again(this)),
-        this.#button('note', t.edit, () => this.chat.edit(this)),
+        this.#button('edit', t.edit, () => this.chat.edit(this)),
       ),
     );
     this.reply.replaceChildren(...nodes);

@@ -9,7 +9,8 @@ from docx import Document
 from docx.oxml.ns import qn
 from pydantic import ValidationError
 
-from assistant.notes import Note, to_markdown
+from assistant.marknote import to_markdown
+from assistant.notes import Note
 from assistant.wordnote import to_docx
 
 CITATION: dict[str, Any] = {
@@ -61,6 +62,29 @@ def test_markdown_says_question_answer_and_source() -> None:
     assert "](<https://host/kilder/avtale?s=1-2#sitat>) (utløpt 31. desember 2019)" in text
     assert "   > Avtalen gjelder … og ut 2019.\n   > Partene kan si opp avtalen." in text
     assert "Varighet, side 4" in text
+
+
+def test_a_quote_that_the_answer_gives_word_for_word_is_not_written_twice() -> None:
+    answer = note([paragraph("Avtalen gjelder … og ut 2019. Partene kan si opp avtalen.", 1)])
+    assert "### Kilder (sitert ordrett over)\n\n1. [" in to_markdown(answer)
+    assert to_markdown(answer).count("Partene kan si opp") == 1
+    assert sum("Partene kan si opp" in text for text in words(to_docx(answer))) == 1
+    assert "Kilder (sitert ordrett over)" in words(to_docx(answer))
+
+
+def test_a_checklist_lists_the_sources_of_its_points_only() -> None:
+    lead, listed = {**CITATION, "number": 2, "quote": "Innledning"}, {**CITATION, "quote": "Hvem?"}
+    turn = {
+        "question": "Sjekkliste?",
+        "answer": {
+            "answer": "…",
+            "blocks": [paragraph("Innledning", 2), points("Hvem?", "Når?")],
+            "citations": [listed, lead],
+        },
+    }
+    text = to_markdown(Note.model_validate({"title": "L", "kind": "sjekkliste", "turns": [turn]}))
+    assert "1. [Avtale" in text
+    assert "2. [Avtale" not in text
 
 
 def test_a_mark_in_the_text_is_not_written_twice() -> None:

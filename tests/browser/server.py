@@ -20,7 +20,8 @@ from urllib.parse import parse_qs, urlsplit
 from jinja2 import Environment, FileSystemLoader
 
 from assistant.bundle import widget_script
-from assistant.notes import Note, to_markdown
+from assistant.marknote import to_markdown
+from assistant.notes import Note
 from assistant.wordnote import to_docx
 from tests.browser.answers import Json, answer_to
 
