@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from concurrent.futures import ThreadPoolExecutor
 
 from assistant.answer import Assistant
 from assistant.contract import ChatRequest
@@ -13,6 +14,7 @@ from assistant.suggest import Suggester, load_questions
 from assistant.weights import Weights
 from ingest import generation
 from ingest.embed import Embedder, open_embedder
+from ingest.vectors import prepare
 from ingest.words import WordList
 
 
@@ -28,7 +30,10 @@ def open_library(settings: AssistantSettings) -> tuple[Library, Embedder]:
     Raises:
         ModelError: the model or the word list is missing; says what to do.
     """
-    embedder = open_embedder(settings.embedder, settings.models, settings.threads)
+    with ThreadPoolExecutor(1) as beside:
+        # Loading the model leaves Python free to import meanwhile.
+        beside.submit(prepare)
+        embedder = open_embedder(settings.embedder, settings.models, settings.threads)
     return Library(settings, embedder, WordList.open(settings.words)), embedder
 
 
@@ -37,7 +42,7 @@ def open_assistant(settings: AssistantSettings, suggestions: bool = False) -> tu
 
     Args:
         settings: where everything lies.
-        suggestions: embed the questions to suggest; takes about 10 ms for each.
+        suggestions: suggest what to ask next; their vectors are made while other things start.
 
     Raises:
         IngestError: the model, the word list or the list of questions is missing or broken.

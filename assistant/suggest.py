@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from itertools import islice
 from pathlib import Path
 
@@ -56,16 +57,15 @@ class Suggester:
         self._answers = answers
         self._version = version
         self._known: dict[tuple[str, str], bool] = {}
-        self._vectors: NDArray[np.float32] = (
-            embedder.embed_queries(self._questions)
-            if self._questions
-            else np.zeros((0, embedder.dimension), np.float32)
-        )
+        # Beside whatever else starts: nobody needs them before the first answer.
+        apart = ThreadPoolExecutor(1)
+        self._vectors = apart.submit(_vectors, self._questions, embedder)
+        apart.shutdown(wait=False)
 
     def nearest(self, vector: NDArray[np.float32], asked: Sequence[str]) -> tuple[str, ...]:
         """Return up to SHOWN questions nearest to the (d,) vector of a question, none that was asked."""
         version = self._version()
-        order = np.argsort(-(self._vectors @ vector))
+        order = np.argsort(-(self._vectors.result() @ vector))
         fresh = (
             self._questions[place]
             for place in order
@@ -78,3 +78,10 @@ class Suggester:
         if key not in self._known:
             self._known[key] = self._answers(question)
         return self._known[key]
+
+
+def _vectors(questions: Sequence[str], embedder: Embedder) -> NDArray[np.float32]:
+    """Return one vector for each question, (questions, d)."""
+    if not questions:
+        return np.zeros((0, embedder.dimension), np.float32)
+    return embedder.embed_queries(questions)

@@ -6,6 +6,7 @@ import os
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -30,9 +31,15 @@ _SECONDS = 30.0
 """What a Chroma server may take to answer; a question takes milliseconds, a batch of passages a second."""
 
 
-def _client(folder: Path, url: str | None) -> ClientAPI:
+def prepare() -> None:
+    """Import Chroma; takes most of a second, and so is not done by commands that never open a store."""
     os.environ.setdefault("ANONYMIZED_TELEMETRY", "False")
-    import chromadb  # takes a second to import: not for commands that never open the store
+    import_module("chromadb")
+
+
+def _client(folder: Path, url: str | None) -> ClientAPI:
+    prepare()
+    import chromadb
     from chromadb.config import Settings
 
     settings = Settings(anonymized_telemetry=False)
@@ -104,7 +111,7 @@ class VectorStore:
 
     def add(self, passages: Sequence[Passage], vectors: Vectors) -> None:
         """Store `passages` with their (n, d) vectors; rows count from 0 in the order given."""
-        with _translated("Chroma tok ikke imot passasjene"):
+        with _translated("Chroma tok ikke imot passasjene. Er disken full?"):
             for start in range(0, len(passages), _BATCH):
                 batch = passages[start : start + _BATCH]
                 self._collection.add(
