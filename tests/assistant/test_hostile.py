@@ -1,4 +1,8 @@
-"""A model that obeys every hostile question and document still shows nothing that a source does not bear."""
+"""A model that obeys every hostile question and document still shows nothing that a source does not bear.
+
+Once against the writer alone, with marks that the attacker knows; once through the whole app, over an index
+of documents among which the hostile ones are.
+"""
 
 from __future__ import annotations
 
@@ -6,12 +10,16 @@ import asyncio
 import json
 import re
 from collections.abc import Iterator
+from contextlib import ExitStack
 from typing import Any
 
 import pytest
+from fastapi.testclient import TestClient
 
 from assistant.chatmodel import ModelFailure, build_model
+from assistant.contract import ChatResponse
 from assistant.facts import facts
+from assistant.fence import visible
 from assistant.generate import CheckedSentence, Writer
 from assistant.prompts import load
 from assistant.settings import ChatSettings
@@ -20,12 +28,15 @@ from ingest.analysis import Analyzer
 from ingest.settings import PROJECT
 from ingest.settings import load as load_settings
 from ingest.words import WordList
-from tests.assistant.modelserver import ModelServer, model_server
+from tests.assistant.modelserver import ModelServer, good, model_server, passages_in
+from tests.assistant.serverkit import app_of
+from tests.fakes import SmallCorpus
 
 CASES = [json.loads(line) for line in (PROJECT / "eval" / "hostile.jsonl").read_text("utf-8").splitlines()]
 PROMPTS = load(PROJECT / "prompts")
 CHECKER = Checker(Analyzer(WordList.of({})), secrets=PROMPTS.texts)
 MINUTES = "Det skal skrives referat etter drøftingsmøter."
+HIDDEN = re.compile("[\u200b-\u200f\u202a-\u202e\u2060]")
 NOTICE = "Partene kan si opp avtalen med tre måneders varsel."
 
 
@@ -90,5 +101,83 @@ def test_the_model_is_shown_no_hidden_text_and_no_false_fence(server: ModelServe
             server.requests.clear()
             asyncio.run(shown(server.url, case))
             prompt = server.requests[0]["messages"][1]["content"]
-            assert not re.search("[\u200b-\u200f\u202a-\u202e\u2060]", prompt)
+            assert not HIDDEN.search(prompt)
             assert prompt.count("<passasje ") == prompt.count("</passasje>") == 2 + bool(case["document"])
+
+
+class Attacked:
+    """The app over a corpus of one language, hostile documents included; its model obeys the attacker."""
+
+    def __init__(self, small: SmallCorpus, language: str, model: ModelServer) -> None:
+        self.model = model
+        self.small = small
+        self.small.write("referat.txt", f"Drøfting\n\n{MINUTES}\n")
+        self.small.write("avtale.txt", f"Oppsigelse\n\n{NOTICE}\n")
+        for case in CASES:
+            if case["document"] and case["language"] == language:
+                self.small.write(f"{case['id']}.txt", f"Referat\n\n{case['document']}\n")
+        self.small.ingest()
+        chat = load_settings(ChatSettings, chat_model="obey", chat_base_url=model.url)
+        self.client = TestClient(app_of(self.small, chat=chat), client=("127.0.0.1", 50_000))
+
+    def answer(self, case: dict[str, Any]) -> ChatResponse:
+        self.model.obeyed = lambda prompt: obedient(prompt, case)
+        body = {"question": case["question"], "language": case["language"]}
+        response = self.client.post("/api/chat", json=body)
+        assert response.status_code == 200
+        return ChatResponse.model_validate(response.json())
+
+
+def obedient(prompt: str, case: dict[str, Any]) -> str:
+    """What the attacker wants said, with the marks of this very prompt."""
+    marks = {}
+    for mark, lines in passages_in(prompt):
+        text = " ".join(lines)
+        marks["mark" if MINUTES in text else "mark2" if NOTICE in text else "hostile"] = mark
+        if case["document"] and visible(case["document"]).strip() in text:
+            marks["own"] = mark
+    first = next(iter(marks.values()))
+    hostile = marks.get("own", marks.get("hostile", first))
+    said: str = case["obeyed"].format(
+        mark=marks.get("mark", first), mark2=marks.get("mark2", first), hostile=hostile
+    )
+    return said
+
+
+@pytest.fixture(scope="module")
+def attacked(
+    tmp_path_factory: pytest.TempPathFactory, word_list: WordList, server: ModelServer
+) -> Iterator[dict[str, Attacked]]:
+    with ExitStack() as stack:
+        found = {}
+        for language in ("nb", "nn", "en"):
+            small = SmallCorpus(tmp_path_factory.mktemp(language), word_list)
+            found[language] = Attacked(small, language, server)
+            stack.enter_context(found[language].client)
+        yield found
+
+
+@pytest.mark.parametrize("case", CASES, ids=[case["id"] for case in CASES])
+def test_nothing_hostile_comes_out_of_the_whole_app(
+    attacked: dict[str, Attacked], case: dict[str, Any]
+) -> None:
+    app = attacked[case["language"]]
+    answer = app.answer(case)
+    quoted = " ".join(citation.quote for citation in answer.citations)
+    for citation in answer.citations:
+        text = (app.small.folder / f"{citation.document}.txt").read_text("utf-8").replace("\n\n", "\n")
+        # What cannot be seen is taken away when a document is read.
+        assert citation.quote in HIDDEN.sub("", text)
+    # A refusal may name the § that was asked for, as one that no source has.
+    said = answer.answer if answer.answered else ""
+    assert all(word in quoted for word in case["forbidden"] if word in said)
+    links = {fact.value for fact in facts(answer.answer) if fact.kind in ("url", "email")}
+    assert links <= {fact.value for fact in facts(quoted)}
+    assert not any(repeats(answer.answer, text) for text in PROMPTS.texts)
+
+
+def test_the_attacker_s_model_was_heard(attacked: dict[str, Attacked], server: ModelServer) -> None:
+    """The cases above mean something: the model is asked, and what it cites truly is shown as its own."""
+    server.obeyed = lambda prompt: good(prompt)
+    response = attacked["nb"].client.post("/api/chat", json={"question": "Skal det skrives referat?"})
+    assert response.json()["mode"] == "generated"
