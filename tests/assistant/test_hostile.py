@@ -168,10 +168,10 @@ def test_nothing_hostile_comes_out_of_the_whole_app(
         text = (app.small.folder / f"{citation.document}.txt").read_text("utf-8").replace("\n\n", "\n")
         # What cannot be seen is taken away when a document is read.
         assert citation.quote in HIDDEN.sub("", text)
-    # A refusal may name the § that was asked for, as one that no source has.
+    # A refusal may name the § that was asked for, and where the law's publisher has it.
     said = answer.answer if answer.answered else ""
     assert all(word in quoted for word in case["forbidden"] if word in said)
-    links = {fact.value for fact in facts(answer.answer) if fact.kind in ("url", "email")}
+    links = {fact.value for fact in facts(said) if fact.kind in ("url", "email")}
     assert links <= {fact.value for fact in facts(quoted)}
     assert not any(repeats(answer.answer, text) for text in PROMPTS.texts)
 
