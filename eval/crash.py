@@ -1,264 +1,239 @@
-"""`python -m eval.crash --kills 40`: ingestions killed at random moments while questions are answered.
+"""`python -m eval.crash`: ingestions killed at random moments while questions are answered.
 
-A copy of the corpus gets documents of our own that carry a version, and every ingestion brings a new one.
-A killed or refused ingestion must leave the old version answering, whole; the next one must succeed. The
-disk is made small by RLIMIT_FSIZE, which needs no rights: a file that grows past it cannot be written. The
-embedder is of hashed words, so that the time goes to writing.
+A copy of the corpus gets documents of our own that name their edition, and every ingestion brings a new one.
+A killed or refused ingestion must leave the old edition answering, whole; the next one must succeed. The
+server and the ingestions are the real commands with the real model, each in a process of its own; the
+questions come over HTTP.
 """
 
 from __future__ import annotations
 
 import argparse
-import hashlib
-import multiprocessing
+import os
 import random
-import re
-import resource
 import shutil
+import subprocess
 import sys
 import tempfile
-import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from multiprocessing.context import ForkServerContext
-from multiprocessing.process import BaseProcess
 from pathlib import Path
 
-import numpy as np
-from numpy.typing import NDArray
 from rich.console import Console
+from rich.table import Table
 
-from assistant.answer import Assistant
-from assistant.errors import AssistantError
-from assistant.library import Library
-from assistant.opening import quiet
 from assistant.settings import AssistantSettings
-from assistant.weights import Weights
-from ingest.analysis import Analyzer
-from ingest.errors import IngestError
+from assistant.terminal import show_status
+from eval.asking import Answers, asked_all_along, server
+from eval.smalldisk import SmallDisk, small_disk
 from ingest.generation import live
-from ingest.manifest import load_manifest
-from ingest.settings import load
-from ingest.sync import synchronise
-from ingest.words import WordList
-
-DONE, REFUSED = 0, 3
-"""Exit statuses of an ingestion: it went well, or it said in words why it could not."""
+from ingest.settings import IngestSettings, load
 
 _MADE = 6
-_PAUSE = 0.005
-"""Seconds between questions, so that two cores have time for the ingestion too."""
 _TEXT = (
-    "Sak {n}\n\nFristen i sak {n} er {version} uker etter utgave {version}.\n\n"
-    "Partene i sak {n} møtes hver måned.\n"
+    "Sak {n}\n\nFristen i sak {n} er {edition} uker etter utgave {edition}.\n\n"
+    "Partene i sak {n} møtes hver måned, og utgave {edition} sier hvor.\n"
 )
-_QUESTION = "Hvilken frist gjelder etter utgaven i sak {n}?"
-_VERSION = re.compile(r"utgave (\d+)")
+QUESTIONS = tuple(f"Hvilken frist gjelder etter utgaven i sak {n}?" for n in range(1, _MADE + 1))
 SHARES = (0.02, 0.1, 0.3, 0.6, 0.9)
-"""Of the largest file of the index: how large a file may be on the small disk."""
-
-
-class HashedWords:
-    """Vectors from hashed words, with a direction in common as e5's have: no model, and always the same."""
-
-    dimension = 256
-
-    def __init__(self) -> None:
-        self.name = "hashed-words:1"
-
-    def embed_queries(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        """Return (n, d) vectors of length 1."""
-        return self.embed_passages(texts)
-
-    def embed_passages(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        """Return (n, d) vectors of length 1."""
-        vectors = np.zeros((len(texts), self.dimension), np.float32)
-        for row, text in zip(vectors, texts, strict=True):
-            row[0] = 4.0
-            for word in text.lower().split():
-                place = int.from_bytes(hashlib.blake2b(word.encode(), digest_size=2).digest(), "big")
-                row[1 + place % (self.dimension - 1)] += 1.0
-        vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
-        return vectors
+"""Of what one generation takes: how much of the disk is left."""
+_DISK = 256 * 1024 * 1024
 
 
 @dataclass
-class Answers:
-    """What was answered all along. `wrong` holds one line for each failed, empty or mixed answer."""
+class Tally:
+    """How the ingestions of one kind ended. A crash is an end with neither success nor words."""
 
-    given: int = 0
-    wrong: list[str] = field(default_factory=list)
+    killed: int = 0
+    done: int = 0
+    refused: int = 0
+    crashed: int = 0
+    said: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What a whole run showed; `ended` counts ingestions by their exit status."""
+    """What a whole run showed. `last`: the ingestion after all of them succeeded, and its edition answers."""
 
-    kills: int
+    tallies: dict[str, Tally]
     answers: Answers
-    ended: dict[int, int]
     last: bool
-    """Whether the ingestion after all of them succeeded, and its documents answer."""
+    mounted: bool
 
     @property
     def good(self) -> bool:
         """Whether nothing went wrong."""
-        return (
-            self.last
-            and self.answers.given > 0
-            and not self.answers.wrong
-            and set(self.ended) <= {DONE, REFUSED}
-        )
+        crashed = any(tally.crashed for tally in self.tallies.values())
+        return self.last and not crashed and self.answers.given > 0 and not self.answers.wrong
 
 
 class Trial:
-    """One copied corpus, its index, and the answers from it."""
+    """A copied corpus whose made documents get a new edition with each ingestion, and its index."""
 
-    def __init__(self, root: Path, corpus: Path, words: Path) -> None:
-        """Copy `corpus` into `root`, and ingest version 1 of it."""
-        self.settings = AssistantSettings.model_validate(
-            {"corpus": root / "corpus", "index": root / "index", "words": words}
-        )
-        self.version = 0
-        self.answers = Answers()
-        self._context: ForkServerContext = multiprocessing.get_context("forkserver")
-        self._context.set_forkserver_preload([__name__])
-        shutil.copytree(corpus, self.settings.corpus)
-        self.seconds = self._timed_ingestion()
+    def __init__(self, root: Path, corpus: Path | None, disk: SmallDisk) -> None:
+        """Copy `corpus` into `root`, if there is one, and ingest two editions.
 
-    def ingestion(self, largest_file: int | None = None) -> BaseProcess:
-        """Write a new version of the documents, and begin to ingest it in a process of its own."""
-        self.version += 1
+        `seconds` is what the faster of them took.
+        """
+        self.disk = disk
+        self.edition = 0
+        self._corpus = root / "corpus"
+        if corpus is None:
+            self._corpus.mkdir(parents=True)
+        else:
+            shutil.copytree(corpus, self._corpus)
+        chosen = load(IngestSettings)
+        self.environment = {
+            "MEDRAAD_CORPUS": str(self._corpus),
+            "MEDRAAD_INDEX": str(disk.folder),
+            "MEDRAAD_FETCHED": str(root / "fetched"),
+            "MEDRAAD_STORE": str(root / "store.sqlite"),
+            "MEDRAAD_MODELS": str(chosen.models),
+            "MEDRAAD_WORDS": str(chosen.words),
+            "MEDRAAD_THRESHOLD": "0",
+            "MEDRAAD_LOG": "error",
+        }
+        self.seconds = min(self._first(), self._first())
+
+    def begin(self) -> subprocess.Popen[str]:
+        """Write a new edition of the documents, and begin to ingest it."""
+        self.edition += 1
         for n in range(1, _MADE + 1):
-            text = _TEXT.format(n=n, version=self.version)
-            (self.settings.corpus / f"sak{n}.txt").write_text(text, encoding="utf-8")
-        process = self._context.Process(target=ingest, args=(self.settings, largest_file))
-        process.start()
-        return process
+            text = _TEXT.format(n=n, edition=self.edition)
+            (self._corpus / f"sak{n}.txt").write_text(text, encoding="utf-8")
+        return self.ingestion()
 
-    def answer_until(self, stopped: threading.Event) -> None:
-        """Ask again and again, and keep what is wrong with what comes."""
-        embedder = HashedWords()
-        library = Library(self.settings, embedder, WordList.open(self.settings.words))
-        assistant = Assistant(library, embedder, Weights.load(), threshold=0.0)
-        while not stopped.wait(_PAUSE):
-            question = _QUESTION.format(n=1 + self.answers.given % _MADE)
-            self.answers.given += 1
-            try:
-                found = assistant.search(question, 2 * _MADE).results
-            except (IngestError, AssistantError, OSError) as error:
-                self.answers.wrong.append(f"{type(error).__name__}: {error}")
-                continue
-            seen = {version for hit in found for version in _VERSION.findall(hit.text)}
-            if len(seen) != 1 or not 1 <= int(min(seen)) <= self.version:
-                self.answers.wrong.append(f"utgaver {sorted(seen)} i {len(found)} treff")
-        library.close()
+    def ingestion(self) -> subprocess.Popen[str]:
+        """Begin `medraad ingest`."""
+        return subprocess.Popen(
+            [sys.executable, "-m", "ingest"],
+            env=os.environ | self.environment,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
 
-    def answered_version(self) -> int:
-        """Return the version that the index answers with now."""
-        embedder = HashedWords()
-        library = Library(self.settings, embedder, WordList.open(self.settings.words))
-        try:
-            found = Assistant(library, embedder, Weights.load(), 0.0).search(_QUESTION.format(n=1), 5).results
-        finally:
-            library.close()
-        return max(int(version) for hit in found for version in _VERSION.findall(hit.text))
+    def size(self) -> int:
+        """Return the bytes that the live generation takes."""
+        return sum(path.stat().st_size for path in live(self.disk.folder).rglob("*") if path.is_file())
 
-    def largest_file(self) -> int:
-        """Return the size in bytes of the largest file of the live generation."""
-        return max(path.stat().st_size for path in live(self.settings.index).rglob("*") if path.is_file())
-
-    def _timed_ingestion(self) -> float:
-        for _ in range(2):  # the first one starts the fork server too, and embeds everything
-            start = time.monotonic()
-            process = self.ingestion()
-            process.join()
-            if process.exitcode != DONE:
-                raise SystemExit(f"Den første indekseringen gikk galt ({process.exitcode}).")
+    def _first(self) -> float:
+        start = time.monotonic()
+        process = self.begin()
+        said = process.communicate()[1]
+        if process.returncode != 0:
+            raise SystemExit(f"Den første indekseringen gikk galt: {said}")
         return time.monotonic() - start
 
 
-def ingest(settings: AssistantSettings, largest_file: int | None) -> None:
-    """Ingest in this process and end it with DONE or REFUSED; anything else is a crash."""
-    quiet()
-    if largest_file is not None:
-        resource.setrlimit(resource.RLIMIT_FSIZE, (largest_file, largest_file))
-    try:
-        analyzer = Analyzer(WordList.open(settings.words))
-        synchronise(settings.index, lambda: load_manifest(settings.corpus), HashedWords(), analyzer)
-    except IngestError as error:
-        sys.stderr.write(f"{error}\n")
-        sys.exit(REFUSED)
-    sys.exit(DONE)
-
-
 def run(trial: Trial, kills: int, seed: int = 1, shares: Sequence[float] = SHARES) -> Outcome:
-    """Kill `kills` ingestions, fill the disk under one more for each of `shares`, and let the last one be."""
+    """Kill `kills` ingestions, fill the disk under others, start two at once, and let the last one be."""
     chance = random.Random(seed)
-    ended: dict[int, int] = {}
-    stopped = threading.Event()
-    reader = threading.Thread(target=trial.answer_until, args=(stopped,))
-    reader.start()
-    try:
-        killed = 0
-        while killed < kills:
-            process = trial.ingestion()
-            process.join(chance.uniform(0.0, trial.seconds))
-            process.kill()  # SIGKILL; nothing happens to one that has ended
-            process.join()
-            if process.exitcode is not None and process.exitcode < 0:
-                killed += 1
-            else:
-                _count(ended, process)
-        whole = trial.largest_file()
-        for share in shares:
-            process = trial.ingestion(int(whole * share))
-            process.join()
-            _count(ended, process)
-        process = trial.ingestion()
-        process.join()
-        last = process.exitcode == DONE and trial.answered_version() == trial.version
-    finally:
-        stopped.set()
-        reader.join()
-    return Outcome(killed, trial.answers, ended, last)
+    with server(trial.environment) as url, asked_all_along(url, QUESTIONS) as answers:
+        tallies = {
+            "drept (SIGKILL)": _killed(trial, kills, chance),
+            "full disk": _full(trial, shares),
+            "to på en gang": _two(trial),
+        }
+        last, _ = _end(trial.begin())
+        _wait_for(lambda: answers.newest == trial.edition or bool(answers.wrong))
+    return Outcome(tallies, answers, last == 0 and answers.newest == trial.edition, trial.disk.mounted)
 
 
-def _count(ended: dict[int, int], process: BaseProcess) -> None:
-    status = process.exitcode if process.exitcode is not None else -1
-    ended[status] = ended.get(status, 0) + 1
+def _killed(trial: Trial, kills: int, chance: random.Random) -> Tally:
+    tally = Tally()
+    while tally.killed < kills:
+        process = trial.begin()
+        try:
+            process.wait(chance.uniform(0.0, trial.seconds))
+        except subprocess.TimeoutExpired:
+            process.kill()
+        _count(tally, *_end(process))
+    return tally
+
+
+def _full(trial: Trial, shares: Sequence[float]) -> Tally:
+    tally = Tally()
+    whole = trial.size()
+    for share in shares:
+        with trial.disk.filled(int(whole * share)):
+            process = trial.begin()
+            trial.disk.bound(process.pid, int(whole * share))
+            _count(tally, *_end(process))
+    return tally
+
+
+def _two(trial: Trial) -> Tally:
+    tally = Tally()
+    both = (trial.begin(), trial.ingestion())
+    for process in both:
+        _count(tally, *_end(process))
+    return tally
+
+
+def _end(process: subprocess.Popen[str]) -> tuple[int, str]:
+    said = process.communicate()[1]
+    return process.returncode, said
+
+
+def _count(tally: Tally, status: int, said: str) -> None:
+    """Put an ingestion where it belongs, by its exit status and what it wrote to standard error."""
+    if status < 0:
+        tally.killed += 1
+    elif status == 0:
+        tally.done += 1
+    elif said.startswith("medraad ingest: ") and "Traceback" not in said:
+        tally.refused += 1
+        tally.said.append(said.strip())
+    else:
+        tally.crashed += 1
+        tally.said.append(said.strip())
+
+
+def _wait_for(reached: Callable[[], bool], seconds: float = 30.0) -> None:
+    last = time.monotonic() + seconds
+    while not reached() and time.monotonic() < last:
+        time.sleep(0.05)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a trial on the corpus of the settings; returns 1 if anything went wrong."""
-    parser = argparse.ArgumentParser(description=__doc__)
+    parser = argparse.ArgumentParser(prog="python -m eval.crash", description=main.__doc__)
     parser.add_argument("--kills", type=int, default=40)
     parser.add_argument("--seed", type=int, default=1)
     given = parser.parse_args(arguments)
-    quiet()
-    chosen = load(AssistantSettings)
-    with tempfile.TemporaryDirectory() as root:
-        trial = Trial(Path(root), chosen.corpus, chosen.words)
+    console = Console(highlight=False)
+    with (
+        tempfile.TemporaryDirectory() as root,
+        small_disk(Path(root) / "index", _DISK) as disk,
+    ):
+        trial = Trial(Path(root), load(IngestSettings).corpus, disk)
+        settings = load(AssistantSettings, index=disk.folder)
+        show_status(settings)
         outcome = run(trial, given.kills, given.seed)
-    report(outcome, trial.seconds)
+        show_status(settings)
+        report(console, outcome, trial.seconds)
     return 0 if outcome.good else 1
 
 
-def report(outcome: Outcome, seconds: float) -> None:
+def report(console: Console, outcome: Outcome, seconds: float) -> None:
     """Print what a run showed."""
-    console = Console(highlight=False)
-    console.print(
-        f"{outcome.kills} ingestions killed (one takes {seconds:.1f} s), "
-        f"{outcome.ended.get(DONE, 0)} finished, {outcome.ended.get(REFUSED, 0)} refused with a full disk, "
-        f"{sum(n for status, n in outcome.ended.items() if status not in (DONE, REFUSED))} crashed"
-    )
-    console.print(
-        f"{outcome.answers.given} answers meanwhile, {len(outcome.answers.wrong)} failed, empty or mixed"
-    )
-    for line in outcome.answers.wrong[:10]:
+    table = Table(title=f"Indekseringer (en tar {seconds:.1f} s)", title_justify="left")
+    for name in ("Hva", "Drept", "Ferdig", "Avvist", "Krasjet"):
+        table.add_column(name, justify="left" if name == "Hva" else "right")
+    for name, tally in outcome.tallies.items():
+        table.add_row(name, *map(str, (tally.killed, tally.done, tally.refused, tally.crashed)))
+    console.print(table)
+    for line in sorted({line for tally in outcome.tallies.values() for line in tally.said}):
+        console.print(f"  {line}", markup=False, soft_wrap=True)
+    disk = "en liten tmpfs" if outcome.mounted else "en grense for filers størrelse"
+    console.print(f"Full disk: {disk}.")
+    wrong = outcome.answers.wrong
+    console.print(f"Svar imens: {outcome.answers.given}. Feilet, tomme, blandede eller eldre: {len(wrong)}.")
+    for line in wrong[:10]:
         console.print(f"  {line}", markup=False)
-    console.print(f"The ingestion afterwards: {'succeeded' if outcome.last else 'FAILED'}")
+    console.print(f"Indekseringen etterpå: {'gikk bra' if outcome.last else 'GIKK GALT'}.")
 
 
 if __name__ == "__main__":

@@ -107,7 +107,9 @@ def building(index: Path) -> Iterator[Path]:
         _point(index, name)
     except OSError as error:
         shutil.rmtree(folder, ignore_errors=True)
-        raise IndexStorage(f"Kunne ikke skrive indeksen i {index}: {error.strerror or error}") from error
+        raise IndexStorage(
+            f"Kunne ikke skrive indeksen i {index} ({error.strerror or error}). Er disken full?"
+        ) from error
     except BaseException:
         shutil.rmtree(folder, ignore_errors=True)
         raise

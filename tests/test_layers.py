@@ -38,6 +38,7 @@ EXCEPTIONS = {
         "ingest.vectors",  # the same for Chroma's client
         "assistant.chatmodel",  # the same for the model's client
         "assistant.oidc",
+        "eval.asking",
         "eval.clients",
     },
     "jinja2": {"assistant.api", "eval.page"},  # the pages, the report
@@ -47,6 +48,7 @@ EXCEPTIONS = {
     "rapidfuzz": {
         "ingest.insets",
         "ingest.links",
+        "assistant.evidence",
         "assistant.extract",
         "assistant.spelling",
         "assistant.suggest",

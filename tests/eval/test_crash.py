@@ -1,4 +1,4 @@
-"""The shorter form of `python -m eval.crash`, over a corpus of one text."""
+"""The shorter form of `python -m eval.crash`, over the made documents alone."""
 
 from __future__ import annotations
 
@@ -6,31 +6,49 @@ from pathlib import Path
 
 import pytest
 
-from eval.crash import DONE, REFUSED, Answers, Outcome, Trial, run
-from ingest.settings import IngestSettings, load
+from eval.asking import Answers
+from eval.crash import Outcome, Tally, Trial, run
+from eval.smalldisk import small_disk
 
 
-@pytest.mark.usefixtures("word_list")
+@pytest.mark.usefixtures("model_folder", "word_list")
 def test_killed_and_refused_ingestions_never_show(tmp_path: Path) -> None:
-    corpus = tmp_path / "tekster"
-    corpus.mkdir()
-    (corpus / "a.txt").write_text("Drøfting\n\nPartene drøfter saken i god tid.\n", encoding="utf-8")
-    outcome = run(Trial(tmp_path / "prøve", corpus, load(IngestSettings).words), kills=6, shares=(0.1, 0.6))
+    with small_disk(tmp_path / "indeks", 64 * 1024 * 1024) as disk:
+        outcome = run(Trial(tmp_path / "prøve", None, disk), kills=3, shares=(0.1,))
+    killed, full, two = outcome.tallies.values()
     assert outcome.answers.wrong == []
-    assert outcome.kills == 6
-    assert outcome.ended.keys() <= {DONE, REFUSED}
-    assert outcome.ended[REFUSED] > 0
+    assert killed.killed == 3
+    assert full.refused == 1
+    assert all("full" in line for line in full.said)
+    assert two.done + two.refused == 2  # the second one is refused if it comes before the first has ended
     assert outcome.good
 
 
 @pytest.mark.parametrize(
-    ("answers", "ended", "last"),
+    ("answers", "tally", "last"),
     [
-        (Answers(0), {DONE: 1}, True),
-        (Answers(9, ["utgaver ['1', '2']"]), {DONE: 1}, True),
-        (Answers(9), {DONE: 1, 1: 1}, True),
-        (Answers(9), {DONE: 1}, False),
+        (Answers(0), Tally(done=1), True),
+        (Answers(9, wrong=["utgaver [1, 2]"]), Tally(done=1), True),
+        (Answers(9), Tally(done=1, crashed=1), True),
+        (Answers(9), Tally(done=1), False),
     ],
 )
-def test_what_goes_wrong_is_told(answers: Answers, ended: dict[int, int], last: bool) -> None:
-    assert not Outcome(6, answers, ended, last).good
+def test_what_goes_wrong_is_told(answers: Answers, tally: Tally, last: bool) -> None:
+    assert not Outcome({"drept": tally}, answers, last, mounted=True).good
+
+
+@pytest.mark.parametrize(
+    ("status", "text"),
+    [
+        (500, "utgave 4"),
+        (200, "Det finner jeg ikke i kildene."),
+        (200, "uker etter utgave 3 … uker etter utgave 4"),
+        (200, "utgave 2"),
+    ],
+)
+def test_a_failed_empty_mixed_or_outdated_answer_is_wrong(status: int, text: str) -> None:
+    answers = Answers()
+    answers.judge(200, "etter utgave 3")
+    assert answers.wrong == []
+    answers.judge(status, text)
+    assert len(answers.wrong) == 1
