@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from assistant.settings import AssistantSettings
-from eval.load import Built, Measured, Row, build_one, growth, main, measure_one
+from eval.load import Built, Measured, Row, build_one, growth, main, measure_one, quietest
 from eval.synthetic import PASSAGES, SENTENCES, Material, Passages, build
 from ingest import generation
 from ingest.index import Index, Note
@@ -71,15 +71,36 @@ def test_growth_is_the_ratio_of_median_searches() -> None:
     assert growth(rows) == 1.5
 
 
-def test_the_command_prints_and_writes_its_table(
-    settings: AssistantSettings, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+def measured(search: float) -> Measured:
+    return Measured(1, {"search": (search, 9)}, 1, 1)
+
+
+def test_the_quietest_round_counts() -> None:
+    assert quietest([measured(7), measured(3), measured(5)]) == measured(3)
+
+
+def test_the_command_prints_and_writes_its_table_and_leaves_nothing_else(
+    settings: AssistantSettings,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
     written = tmp_path / "load.json"
-    arguments = ["--sizes", "100", "--questions", "2", "--index", str(settings.index), "--json", str(written)]
-    assert main([*arguments, "--folder", str(tmp_path)]) == 0
+    arguments = ["--sizes", "100", "--questions", "2", "--rounds", "1", "--index", str(settings.index)]
+    assert main([*arguments, "--json", str(written)]) == 0
     assert "Passasjer" in capsys.readouterr().out
     assert json.loads(written.read_text())[0]["size"] == 100
     assert [path.name for path in tmp_path.iterdir()] == ["load.json"]
+
+
+def test_an_index_that_is_kept_is_not_built_again(
+    settings: AssistantSettings, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    arguments = ["--sizes", "100", "--questions", "2", "--rounds", "1", "--index", str(settings.index)]
+    for _ in range(2):
+        assert main([*arguments, "--folder", str(tmp_path / "ny")]) == 0
+    assert capsys.readouterr().out.count("Bygger") == 1
 
 
 def test_without_an_index_it_says_what_to_run(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
