@@ -71,13 +71,13 @@ export class Conversation {
     this.#number += 1;
     const turn = new Turn(this, question, this.#number);
     this.#asked.push(turn);
-    // The request leaves first; the page is put in order while the server works.
-    const running = this.#run(turn);
-    this.#asked.at(-2)?.settle();
-    this.undoLine?.remove();
-    this.turnList.append(turn.element);
-    if (!fromField) turn.heading.focus({ preventScroll: true });
-    await running;
+    await this.#run(turn, () => {
+      if (!this.#asked.includes(turn)) return;
+      this.#asked.at(-2)?.settle();
+      this.undoLine?.remove();
+      this.turnList.append(turn.element);
+      if (!fromField) turn.heading.focus({ preventScroll: true });
+    });
   }
 
   /** Ask a failed question again. */
@@ -130,12 +130,14 @@ export class Conversation {
     return { question: turn.question, history, role: role || null, phase: phase || null, language: this.language };
   }
 
-  async #run(turn) {
+  async #run(turn, place = () => {}) {
     this.#running = new AbortController();
     const started = performance.now();
-    const settled = turn.run(this.#body(turn), this.#running.signal);
-    this.#refresh();
-    this.#follow(turn);
+    const settled = turn.run(this.#body(turn), this.#running.signal, () => {
+      place();
+      this.#refresh();
+      this.#follow(turn);
+    });
     this.emit('question', { turn: this.#number });
     try {
       await settled;

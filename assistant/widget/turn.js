@@ -5,11 +5,13 @@ import { announcement, answerLanguage, answerParts, answerText, partialText } fr
 import { count, h, icon } from './dom.js';
 import { ApiError, ask } from './transport.js';
 
+const NOTICED_MS = 100;
 const SLOW_MS = 8_000;
 
 export class Turn {
   #text = '';
   #drawing = null;
+  #show = null;
 
   constructor(chat, question, number) {
     this.chat = chat;
@@ -22,21 +24,35 @@ export class Turn {
       question,
     );
     this.reply = h('div', { class: 'reply' });
+    this.status = h(
+      'p',
+      { class: 'status' },
+      h('span', { class: 'dots', 'aria-hidden': 'true' }),
+      h('span', {}, chat.t.searching),
+    );
     this.element = h('article', { class: 'turn', 'aria-labelledby': this.heading.id }, this.heading, this.reply);
   }
 
-  /** Ask, or ask again. Resolves when there is an answer or an explanation on the page. */
-  async run(body, signal) {
+  /**
+   * Ask, or ask again. Resolves when there is an answer or an explanation on the page. `show` is called once, when
+   * there is something to be seen: the first words, or that they take longer than a reader notices. Until then
+   * nothing is drawn, so that a quick answer does not flicker and does not wait for drawing.
+   */
+  async run(body, signal, show) {
+    this.#text = '';
+    this.#show = show;
     try {
       const handlers = { delta: ({ text }) => this.#grow(text) };
       const answer = ask(this.chat.api, body, handlers, signal);
-      this.#waiting();
+      this.noticed = setTimeout(() => this.#waiting(), NOTICED_MS);
+      this.slow = setTimeout(() => this.#say(this.chat.t.slow), SLOW_MS);
       await this.#done(await answer);
     } catch (error) {
       if (!signal.aborted && !(error instanceof ApiError)) throw error;
       this.#failed(signal.aborted ? null : error);
     } finally {
       this.#undrawn();
+      clearTimeout(this.noticed);
       clearTimeout(this.slow);
       this.reply.removeAttribute('aria-busy');
     }
@@ -48,27 +64,38 @@ export class Turn {
   }
 
   #waiting() {
-    const { t } = this.chat;
-    this.#text = '';
-    this.status = h('p', { class: 'status' }, h('span', { class: 'dots', 'aria-hidden': 'true' }), h('span', {}, t.searching));
+    this.#say(this.chat.t.searching);
+    this.#appear();
     this.reply.setAttribute('aria-busy', 'true');
     this.reply.replaceChildren(this.status);
-    this.chat.announce(t.searching);
-    this.slow = setTimeout(() => {
-      this.status.lastChild.textContent = t.slow;
-      this.chat.announce(t.slow);
-    }, SLOW_MS);
   }
 
-  /** Sentences that come together are drawn together; those that come with the whole answer, never alone. */
+  #say(text) {
+    this.status.lastChild.textContent = text;
+    this.chat.announce(text);
+  }
+
+  #appear() {
+    clearTimeout(this.noticed);
+    this.#show?.();
+    this.#show = null;
+  }
+
+  /** The first words are shown at once; those that come together after them, together. */
   #grow(text) {
     clearTimeout(this.slow);
+    const first = !this.#text;
     // Where the server left no room between two sentences, there is some.
     this.#text += /\S$/.test(this.#text) && /^\S/.test(text) ? ` ${text}` : text;
-    this.#drawing ??= setTimeout(() => {
-      this.#drawing = null;
-      this.reply.replaceChildren(this.#partial(), this.status);
-    });
+    if (first) this.#draw();
+    else this.#drawing ??= setTimeout(() => this.#draw());
+  }
+
+  #draw() {
+    this.#drawing = null;
+    this.#appear();
+    this.reply.setAttribute('aria-busy', 'true');
+    this.reply.replaceChildren(this.#partial(), this.status);
   }
 
   #undrawn() {
@@ -84,6 +111,7 @@ export class Turn {
   async #done(answer) {
     const { chat } = this;
     this.#undrawn();
+    this.#appear();
     this.answer = answer;
     this.reply.replaceChildren(answerText(chat, answer));
     await new Promise((ready) => setTimeout(ready));
@@ -94,6 +122,7 @@ export class Turn {
 
   #failed(error) {
     const { t } = this.chat;
+    this.#appear();
     const words = error ? this.#explain(error) : [t.stopped];
     const nodes = this.#text ? [this.#partial()] : [];
     nodes.push(

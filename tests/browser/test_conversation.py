@@ -80,7 +80,7 @@ def test_everything_by_keyboard_alone(bubble: Page, server: FakeServer) -> None:
 
 def test_the_finished_answer_is_said_once_and_whole(page: Page, server: FakeServer) -> None:
     record_live(page)
-    server.orders.pause = 0.1
+    server.orders.pause = 0.3
     ask(page, "Når skal verneombud involveres?")
     spoken = said(page)
     assert spoken[0] == "Leter i kildene …"
