@@ -6,7 +6,7 @@ PIP := $(BIN)/pip --disable-pip-version-check -q
 RUNTIME := $(VENV)/runtime.stamp
 TESTING := $(VENV)/testing.stamp
 
-.PHONY: serve install ingest test check lint eval model-server test-model lock clean
+.PHONY: serve install ingest test check lint eval api model-server test-model lock clean
 
 # A document that cannot be used is named and does not keep the others from answering.
 serve: install
@@ -33,6 +33,10 @@ lint: $(TESTING)
 
 eval: $(TESTING) ingest
 	@$(BIN)/python -m eval
+
+# Every operation of the API, 2,000 made-up requests each; about an hour.
+api: $(TESTING) ingest
+	@nice -n 10 $(BIN)/python -m tests.openapi
 
 model-server: install
 	@nice -n 19 $(BIN)/python -m eval.localmodel --port 8081

@@ -1,4 +1,4 @@
-"""The API's own description, tried by schemathesis; docs/drift.md has the command for many more examples."""
+"""The API's own description, tried by schemathesis; `make api` does it with many more examples."""
 
 from __future__ import annotations
 
