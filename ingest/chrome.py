@@ -57,6 +57,10 @@ _FOOTNOTE = re.compile(r"^\s*(\d{1,2})\s+(\S.*)$")
 _SHORT_NOTE = 8
 """A footnote of fewer words is a reference only and goes; a longer one stays as a paragraph."""
 
+_LONGEST_NOTE = 6
+"""Lines of a footnote; further up from the foot the text itself has begun."""
+_NEW_BLOCK = re.compile(r"\s*(?:$|§|[•→*–-]\s|\(?[a-zæøå\d]{1,2}[.)]\s)", re.IGNORECASE)
+
 
 def strip_chrome(pages: Sequence[Sequence[str]]) -> list[Lines]:
     """Return the pages without chrome, running heads, sideways credits, page numbers and footnotes."""
@@ -160,16 +164,39 @@ def _without_edges(page: Lines, repeated: frozenset[str]) -> Lines:
 
 
 def _without_footnotes(page: Lines) -> Lines:
-    """Take away references at the page's foot, and their markers in the text above."""
+    """Take away references at the page's foot, and their markers; a note in words goes to its paragraph."""
     kept = list(page)
+    below: list[int] = []
     for i in sorted((i for i, line in enumerate(page) if line.strip()), reverse=True):
+        below.insert(0, i)
         found = _FOOTNOTE.match(kept[i])
-        if not found:
-            break
-        marker = re.compile(rf"(?<=[a-zæøå][a-zæøå)»”]){found[1]}(?=[.,;:)]|\s|$)")
-        marked = [j for j in range(i) if marker.search(kept[j])]
-        if not marked:
-            break
-        kept[marked[-1]] = marker.sub("", kept[marked[-1]])
-        kept[i] = "" if len(found[2].split()) < _SHORT_NOTE else found[2]
+        at = _marked(kept[:i], found[1]) if found else None
+        if found is None or at is None:
+            if len(below) == _LONGEST_NOTE:
+                break
+            continue
+        note = " ".join((found[2], *(kept[line].strip() for line in below[1:])))
+        for line in below:
+            kept[line] = ""
+        kept[at] = _marker(found[1]).sub("", kept[at])
+        if len(note.split()) >= _SHORT_NOTE:
+            place = _paragraph_end(kept, at)
+            kept[place:place] = ["", note, ""]
+        below = []
     return kept
+
+
+def _marker(number: str) -> re.Pattern[str]:
+    return re.compile(rf"(?<=[a-zæøå][a-zæøå)»”.,]){number}(?=[.,;:)]|\s|$)")
+
+
+def _marked(lines: Sequence[str], number: str) -> int | None:
+    """Return the last line that has the marker of a footnote."""
+    marker = _marker(number)
+    return max((i for i, line in enumerate(lines) if marker.search(line)), default=None)
+
+
+def _paragraph_end(lines: Sequence[str], start: int) -> int:
+    """Return where the paragraph of a line ends: at an empty line, or at one that begins a § or an item."""
+    begins = (i for i in range(start + 1, len(lines)) if _NEW_BLOCK.match(lines[i]))
+    return next(begins, len(lines))

@@ -162,6 +162,27 @@ def test_footnotes_go_with_their_markers() -> None:
     assert strip_chrome([page])[0][2:] == ["", ""]
 
 
+def test_a_footnote_in_words_goes_to_the_paragraph_it_belongs_to() -> None:
+    page = [
+        "§ 3-2 Fri",
+        "Tillitsvalgte har rett til fri med lønn.1 De varsler",
+        "lederen dagen før.",
+        "§ 3-3 Kurs",
+        "Kurs er gratis2.",
+        "1 Med fri med lønn menes at ordinær lønn utbetales uten trekk, også",
+        "for vakter som faller bort.",
+        "2 Rundskriv 4",
+    ]
+    assert [line for line in strip_chrome([page])[0] if line] == [
+        "§ 3-2 Fri",
+        "Tillitsvalgte har rett til fri med lønn. De varsler",
+        "lederen dagen før.",
+        "Med fri med lønn menes at ordinær lønn utbetales uten trekk, også for vakter som faller bort.",
+        "§ 3-3 Kurs",
+        "Kurs er gratis.",
+    ]
+
+
 def test_numbers_without_a_footnote_stay() -> None:
     page = ["Det gjelder § 3-1 og trinn 2.", "Les punkt 4.", "3 av 4 kommuner svarte"]
     assert strip_chrome([page]) == [page]
