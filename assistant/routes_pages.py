@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from fastapi import APIRouter, FastAPI, Request
 from fastapi.responses import FileResponse, HTMLResponse, Response
-from fastapi.staticfiles import StaticFiles
+from starlette.exceptions import HTTPException
 
 from assistant import sourcepage
-from assistant.bundle import widget_script
+from assistant.bundle import WIDGET, widget_script
+from assistant.delivery import Content, deliver
 from assistant.problems import documented, typed
 from assistant.services import Opened
 from assistant.settings import AssistantSettings
 
-HERE = Path(__file__).parent
+_KINDS = {".js": "text/javascript", ".css": "text/css"}
+_PAGE = "text/html; charset=utf-8"
 
 FILE_CSP = "default-src 'none'; object-src 'self'; style-src 'unsafe-inline'; frame-ancestors 'self'"
 """Of a file: nothing in it runs or loads; browsers show a PDF as an object with styles of their own."""
@@ -24,17 +24,17 @@ public = APIRouter()
 
 
 @guarded.get("/")
-def home(request: Request, opened: Opened, lang: str = "nb") -> HTMLResponse:
+def home(request: Request, opened: Opened, lang: str = "nb") -> Response:
     """Show the chat page."""
-    return render(request, "index.html", language=lang, documents=opened.catalogue.documents().documents)
+    return _show(request, "index.html", language=lang, documents=opened.catalogue.documents().documents)
 
 
 @guarded.get("/kilder/{id}", responses=documented(404))
-def source(request: Request, opened: Opened, id: str, s: str | None = None) -> HTMLResponse:
+def source(request: Request, opened: Opened, id: str, s: str | None = None) -> Response:
     """Show a source as a readable page; `s` («start-end») is the quote to mark."""
     info, document = opened.catalogue.document(id)
     laid = sourcepage.page(document, sourcepage.parse_span(s, len(document.text)))
-    return render(request, "kilde.html", document=info, toc=laid.toc, blocks=laid.blocks)
+    return _show(request, "kilde.html", document=info, toc=laid.toc, blocks=laid.blocks)
 
 
 @guarded.get(
@@ -52,21 +52,35 @@ def original(opened: Opened, id: str) -> FileResponse:
 
 
 @public.get("/tilgjengelighet", response_class=HTMLResponse)
-def accessibility(request: Request, lang: str = "nb") -> HTMLResponse:
+def accessibility(request: Request, lang: str = "nb") -> Response:
     """Show the accessibility statement."""
-    return render(request, "tilgjengelighet.html", language=lang)
+    return _show(request, "tilgjengelighet.html", language=lang)
 
 
 def add_widget(app: FastAPI) -> None:
-    """Add the widget: one script for other sites, and its parts for our own pages."""
-    script = widget_script().encode()
+    """Add the widget: one script for other sites, and its parts and styles for our own pages."""
+    script = Content(widget_script().encode(), "text/javascript", effort=9)
+    parts = {
+        part.name: Content(part.read_bytes(), _KINDS[part.suffix], effort=9)
+        for part in WIDGET.iterdir()
+        if part.suffix in _KINDS
+    }
 
     @app.get("/widget.js", response_class=Response, responses=typed("text/javascript"))
-    def widget() -> Response:
-        headers = {"Access-Control-Allow-Origin": "*", "Cache-Control": "no-cache"}
-        return Response(script, media_type="text/javascript", headers=headers)
+    def widget(request: Request) -> Response:
+        return deliver(request, script, {"Access-Control-Allow-Origin": "*"})
 
-    app.mount("/widget", StaticFiles(directory=HERE / "widget"), name="widget")
+    @app.get("/widget/{name}", response_class=Response, responses=documented(404) | typed(*_KINDS.values()))
+    def part(request: Request, name: str) -> Response:
+        if name not in parts:
+            raise HTTPException(404)
+        return deliver(request, parts[name], {})
+
+
+def _show(request: Request, template: str, **values: object) -> Response:
+    """Return a page that the browser may keep, but asks about each time."""
+    page = Content(bytes(render(request, template, **values).body), _PAGE)
+    return deliver(request, page, {"Cache-Control": "private, no-cache"})
 
 
 def render(request: Request, template: str, **values: object) -> HTMLResponse:
