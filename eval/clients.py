@@ -1,4 +1,7 @@
-"""`python -m eval.clients URL`: many readers at once against a running server, and what they met."""
+"""`python -m eval.clients URL`: many readers at once against a running server, and what they met.
+
+The readers need processor time of their own: on one machine the server has less than all of it.
+"""
 
 from __future__ import annotations
 
@@ -6,63 +9,26 @@ import argparse
 import asyncio
 import itertools
 import json
-import os
 import sys
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from pathlib import Path
 
 import httpx
 import numpy as np
 from rich.console import Console
-from rich.table import Table
 
 from eval.cases import DEV, load_split
+from eval.clientchart import drawing
 from eval.errors import EvalError
+from eval.outcome import Outcome, Reply, outcome_of, show
 
 CLIENTS = 50
 SECONDS = 600
 ALONE = 30
 """Questions asked one by one first: what an answer takes when nobody else asks."""
-SLICES = 20
-"""Parts of the run that are shown apart; memory and times must be flat from the second on."""
 _PATIENCE = 120.0
-
-
-@dataclass(frozen=True, slots=True)
-class Reply:
-    """One question: seconds into the run, milliseconds it took, and the status (0: no answer came)."""
-
-    at: float
-    took: float
-    status: int
-
-
-@dataclass(frozen=True, slots=True)
-class Slice:
-    """A part of the run: seconds from the start, replies, p50 and p95 in ms, the server's memory in MB."""
-
-    at: float
-    replies: int
-    middle: float
-    slow: float
-    memory: float | None
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """The whole run. Times are milliseconds; `allowed` is 4 × (clients ÷ cores) × the median alone."""
-
-    clients: int
-    seconds: float
-    replies: int
-    errors: int
-    alone: float
-    middle: float
-    slow: float
-    allowed: float
-    slices: tuple[Slice, ...]
 
 
 def questions(path: Path) -> Iterator[bytes]:
@@ -102,7 +68,7 @@ async def run(
             if pid is not None:
                 group.create_task(_follow(pid, began, seconds, memory))
     median = float(np.median([reply.took for reply in alone]))
-    return _outcome(clients, seconds, median, replies, memory)
+    return outcome_of(clients, seconds, median, replies, memory)
 
 
 async def _reader(
@@ -128,75 +94,33 @@ async def _follow(pid: int, began: float, seconds: float, memory: list[tuple[flo
             memory.append((time.perf_counter() - began, resident(pid) / 1e6))
         except EvalError:
             return  # the server has died: its readers will tell
-        await asyncio.sleep(1)
+        await asyncio.sleep(min(1.0, seconds / 100))
 
 
 def resident(pid: int) -> int:
-    """Return the resident memory of a process, in bytes.
+    """Return the memory of a server and its workers in bytes; what they share counts once.
 
     Raises:
         EvalError: there is no such process.
     """
     try:
-        pages = int(Path(f"/proc/{pid}/statm").read_text().split()[1])
+        return sum(_share(one) for one in (pid, *_children(pid)))
     except OSError as error:
         raise EvalError(f"Det er ingen prosess {pid}.") from error
-    return pages * os.sysconf("SC_PAGE_SIZE")
 
 
-def _outcome(
-    clients: int,
-    seconds: float,
-    alone: float,
-    replies: Sequence[Reply],
-    memory: Sequence[tuple[float, float]],
-) -> Outcome:
-    took = [reply.took for reply in replies]
-    width = seconds / SLICES
-    return Outcome(
-        clients=clients,
-        seconds=seconds,
-        replies=len(replies),
-        errors=sum(reply.status != 200 for reply in replies),
-        alone=alone,
-        middle=float(np.percentile(took, 50)),
-        slow=float(np.percentile(took, 95)),
-        allowed=4 * clients / (os.cpu_count() or 1) * alone,
-        slices=tuple(_slice(number * width, width, replies, memory) for number in range(SLICES)),
-    )
+def _children(pid: int) -> list[int]:
+    return [int(one) for one in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
 
 
-def _slice(at: float, width: float, replies: Sequence[Reply], memory: Sequence[tuple[float, float]]) -> Slice:
-    took = [reply.took for reply in replies if at <= reply.at < at + width]
-    held = [amount for moment, amount in memory if at <= moment < at + width]
-    middle, slow = (float(np.percentile(took, share)) if took else 0.0 for share in (50, 95))
-    return Slice(at, len(took), middle, slow, max(held, default=None))
-
-
-def show(console: Console, outcome: Outcome) -> None:
-    """Print what happened, and a bar for each part of the run."""
-    console.print(
-        f"{outcome.clients} samtidige i {outcome.seconds:.0f} s: {outcome.replies} svar, "
-        f"{outcome.errors} feil.\n"
-        f"Alene {outcome.alone:.0f} ms. Samtidig p50 {outcome.middle:.0f} ms, p95 {outcome.slow:.0f} ms "
-        f"(krav: høyst {outcome.allowed:.0f} ms)."
-    )
-    table = Table()
-    for column in ("Sekund", "Svar", "p50 ms", "p95 ms", "Minne MB"):
-        table.add_column(column, justify="right")
-    table.add_column("p95")
-    highest = max(part.slow for part in outcome.slices) or 1.0
-    for part in outcome.slices:
-        memory = "" if part.memory is None else f"{part.memory:.0f}"
-        bar = "█" * round(24 * part.slow / highest)
-        table.add_row(
-            f"{part.at:.0f}", f"{part.replies}", f"{part.middle:.0f}", f"{part.slow:.0f}", memory, bar
-        )
-    console.print(table)
+def _share(pid: int) -> int:
+    """Return Linux's «proportional set size» of a process, in bytes."""
+    lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
+    return next(int(line.split()[1]) for line in lines if line.startswith("Pss:")) * 1_024
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the command; return its exit status: 1 if there were errors or the times are beyond the aim."""
+    """Run the command; return its exit status: 1 if there were errors, or the aims were missed."""
     options = _parser().parse_args(arguments)
     console = Console(highlight=False)
     try:
@@ -208,7 +132,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     show(console, outcome)
     if options.json:
         options.json.write_text(json.dumps(asdict(outcome), indent=1))
-    return 1 if outcome.errors or outcome.slow > outcome.allowed else 0
+    if options.chart:
+        options.chart.write_text(drawing(outcome), "utf-8")
+    return 0 if outcome.holds else 1
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -222,6 +148,7 @@ def _parser() -> argparse.ArgumentParser:
     add("--questions", type=Path, default=DEV, metavar="FIL", help="spørsmålsfil")
     add("--pid", type=int, help="tjenerens prosessnummer, for å følge minnet")
     add("--json", type=Path, metavar="FIL", help="skriv tallene som JSON")
+    add("--chart", type=Path, metavar="FIL", help="tegn et diagram (SVG)")
     return parser
 
 
