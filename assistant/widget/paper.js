@@ -71,7 +71,7 @@ function sources(chat, citations, above) {
       quoted.has(source) ? '' : h('blockquote', { lang: 'nb' }, `«${source.quote}»`),
     );
   };
-  const heading = h('h3', {}, t.sources, whole ? h('span', { class: 'hint' }, t.quotedAbove) : '');
+  const heading = h('h3', {}, t.sources, whole ? [' ', h('span', { class: 'hint' }, t.quotedAbove)] : '');
   return [heading, h('ul', { class: 'paper-sources' }, citations.map(entry))];
 }
 

@@ -38,6 +38,7 @@ textarea { display: block; resize: vertical; }
 .chips button:hover { background: var(--tint); color: var(--tint-text); }
 .chips button:focus-visible { border-radius: 1.25em; }
 
+.turns > .notice { margin-block-start: 1.25em; }
 .turn { margin-block-start: 1.75em; scroll-margin-block-start: 1em; }
 .inline .turn { scroll-margin-block-start: 4.5em; }
 .card, .feedback { scroll-margin-block: 4em 11em; }
@@ -68,7 +69,6 @@ textarea { display: block; resize: vertical; }
 .sources { border-block-start: .0625em solid var(--line); padding-block-start: .75em; }
 .sources .line h4 { margin-inline-end: auto; }
 .sources .title { font-size: .9375em; margin-block-start: .5em; }
-.sources .badge { margin-inline-start: .25em; }
 .row {
   display: flex; align-items: start; gap: .625em; inline-size: calc(100% + 1em); min-block-size: 2.25em;
   padding: .3125em .5em; margin-inline: -.5em; border: .0625em solid transparent; border-radius: .5em;

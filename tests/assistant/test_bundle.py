@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 from assistant.bundle import widget_script
@@ -17,6 +18,17 @@ def test_the_widget_needs_nothing_else() -> None:
     script = widget_script()
     assert "customElements.define('medraad-chat'" in script
     assert not [line for line in script.splitlines() if line.startswith(("import ", "export "))]
+
+
+def test_the_readme_names_every_property_and_attribute() -> None:
+    readme, script = Path("README.md").read_text(encoding="utf-8"), widget_script()
+    properties = re.compile(r"--medraad-[a-z]+(?:-[a-z]+)*")
+    assert set(properties.findall(script)) == set(properties.findall(readme))
+    attributes = set(
+        re.findall(r"(?:get|has)Attribute\('([a-z-]+)'\)|:host\((?:\[|:not\(\[)([a-z]+)", script)
+    )
+    named = {name for pair in attributes for name in pair if name} - {"role", "hidden"}
+    assert named <= set(re.findall(r"^\| `([a-z-]+)`", readme, re.MULTILINE))
 
 
 def test_the_widget_never_writes_markup() -> None:

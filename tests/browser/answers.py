@@ -153,6 +153,14 @@ REFUSAL: Json = answer(
     id="a4",
 )
 
+WRITTEN: Json = answer(
+    [block("paragraph", "Verneombudene skal informeres og inkluderes [1].", [1])],
+    [citation(1, SAFETY, **WEB_PAGE, duty="plikt")],
+    mode="generated",
+    notices=["Én setning ble tatt ut fordi kildene ikke bar den."],
+    id="a8",
+)
+
 EVIL: Json = answer(
     [block("paragraph", "<img src=x onerror=alert(1)> [lenke](javascript:alert(1)) <b>fet</b>", [1])],
     [
@@ -193,6 +201,7 @@ BY_PHASE: Json = answer(
 
 BY_WORD = {
     "hver fase": BY_PHASE,
+    "formulert": WRITTEN,
     "verneombud": SHORT,
     "safety": SHORT,
     "omstillingsavtale": LIST,

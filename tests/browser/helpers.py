@@ -7,7 +7,8 @@ from playwright.sync_api import Locator, Page, expect
 FOCUSED = """() => {
   let element = document.activeElement;
   while (element?.shadowRoot?.activeElement) element = element.shadowRoot.activeElement;
-  const label = element.labels?.[0]?.textContent;
+  const parts = [...(element.labels?.[0]?.childNodes ?? [])].filter((part) => !part.contains(element));
+  const label = parts.map((part) => part.textContent).join('');
   return (label || element.getAttribute('aria-label') || element.textContent || '').trim();
 }"""
 RECORD = """() => {
@@ -30,14 +31,17 @@ def button(page: Page, name: str) -> Locator:
 
 def ask(page: Page, question: str) -> None:
     """Write a question, send it and wait until there is an answer or an explanation."""
+    turns = page.locator("medraad-chat .reply").count()
     field(page).fill(question)
     field(page).press("Enter")
-    settled(page)
+    settled(page, turns + 1)
 
 
-def settled(page: Page) -> None:
-    """Wait until the newest reply is whole."""
-    reply = page.locator("medraad-chat .reply").last
+def settled(page: Page, turns: int = 1) -> None:
+    """Wait until there are so many replies and the newest is whole."""
+    replies = page.locator("medraad-chat .reply")
+    expect(replies).to_have_count(turns)
+    reply = replies.last
     expect(reply.locator(".after, .buttons").first).to_be_visible()
 
 

@@ -48,6 +48,12 @@ def answered(page: Page, server: FakeServer) -> Page:
     return page
 
 
+def written(page: Page, server: FakeServer) -> Page:
+    empty(page, server)
+    ask(page, "Gi meg det formulert med andre ord")
+    return page
+
+
 def source_card(page: Page, server: FakeServer) -> Page:
     answered(page, server)
     button(page, "kilde 1").click()
@@ -111,6 +117,7 @@ STATES: list[State] = [
     empty,
     streaming,
     answered,
+    written,
     source_card,
     card_in_list,
     expired,
@@ -190,7 +197,9 @@ def test_targets_are_at_least_24_pixels(state: State, server: FakeServer, open_p
     assert small == []
 
 
-@pytest.mark.parametrize("state", [empty, source_card, feedback, meeting_note], ids=lambda s: s.__name__)
+@pytest.mark.parametrize(
+    "state", [empty, source_card, refusal, feedback, meeting_note, checklist], ids=lambda s: s.__name__
+)
 def test_twice_the_text_size_loses_nothing(
     state: State, server: FakeServer, open_page_large: OpenPage
 ) -> None:

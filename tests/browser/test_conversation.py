@@ -78,6 +78,32 @@ def test_everything_by_keyboard_alone(bubble: Page, server: FakeServer) -> None:
     expect(bubble.get_by_text("Involvering av verneombud")).to_be_visible()
 
 
+def test_choosing_starting_again_and_stopping_by_keyboard(bubble: Page, server: FakeServer) -> None:
+    press = bubble.keyboard.press
+    tab_to(bubble, "Spør Medråd")
+    press("Enter")
+    tab_to(bubble, "Jeg er", "Shift+Tab")
+    press("V")  # as in any list: the first letter chooses
+    expect(bubble.get_by_label("Jeg er")).to_have_value("verneombud")
+    tab_to(bubble, "Når skal verneombud involveres?")
+    press("Enter")
+    settled(bubble)
+    assert focused(bubble).endswith("Når skal verneombud involveres?")
+    tab_to(bubble, "Hva er hovedverneombudets rolle?")
+    server.orders.stream = "slow"
+    press("Enter")
+    expect(button(bubble, "Stopp")).to_be_visible()
+    tab_to(bubble, "Stopp")
+    press("Enter")
+    expect(bubble.locator("medraad-chat .notice")).to_have_text("Du stoppet svaret.")
+    assert focused(bubble) == "Still et spørsmål"
+    tab_to(bubble, "Start på nytt", "Shift+Tab")
+    press("Enter")
+    tab_to(bubble, "Angre", "Shift+Tab")
+    press("Enter")
+    expect(bubble.locator("medraad-chat .reply")).to_have_count(2)
+
+
 def test_the_finished_answer_is_said_once_and_whole(page: Page, server: FakeServer) -> None:
     record_live(page)
     server.orders.pause = 0.3
@@ -132,6 +158,43 @@ def test_an_expired_source_says_so_with_a_norwegian_date(page: Page) -> None:
     expect(page.get_by_text("Kilden gjaldt ut 2019.", exact=True)).to_be_visible()
 
 
+def test_it_says_how_an_answer_was_made(page: Page) -> None:
+    reply = page.locator("medraad-chat .reply")
+    ask(page, "Når skal verneombud involveres?")
+    expect(reply.last).to_contain_text("Ordrett fra kildene")
+    ask(page, "Gi meg det formulert med andre ord")
+    expect(reply.last).to_contain_text("Skrevet av en språkmodell og kontrollert mot kildene")
+    expect(reply.last).to_contain_text("Én setning ble tatt ut")
+    ask(page, "Hva er minstelønna for sykepleiere?")
+    expect(reply.last).not_to_contain_text("rdrett")
+
+
+def test_sources_stand_under_their_document(page: Page) -> None:
+    ask(page, "Hva bør avklares i en omstillingsavtale?")
+    sources = page.locator("medraad-chat .sources")
+    expect(sources.get_by_text("Digital omstilling", exact=True)).to_have_count(1)
+    row = sources.get_by_role("button", name="Kilde 2: Digital omstilling, Sjekkliste – omstillingsavtale")
+    row.click()
+    expect(page.get_by_role("group", name="Kilde 2")).to_contain_text("Informasjon")
+
+
+def test_headings_in_capitals_are_calmed_names_are_not(page: Page) -> None:
+    calmed = page.evaluate(
+        """async () => {
+          const { place } = await import('/widget/dom.js');
+          const part = 'DEL 2: PRAKTISK SAMARBEID PÅ ARBEIDSPLASSEN';
+          const texts = [part, 'KS OG AMU I PROSJEKTET', 'HMS', 'Om AMU'];
+          return texts.map((text) => place({ section: [text] }, {}));
+        }"""
+    )
+    assert calmed == [
+        "Del 2: Praktisk samarbeid på arbeidsplassen",
+        "KS og AMU i prosjektet",
+        "HMS",
+        "Om AMU",
+    ]
+
+
 def test_a_refusal_shows_the_nearest_and_no_source(page: Page) -> None:
     ask(page, "Hva er minstelønna for sykepleiere?")
     reply = page.locator("medraad-chat .reply")
@@ -162,7 +225,7 @@ def test_start_questions_fit_who_asks_and_are_remembered_in_the_tab_only(
 def test_a_follow_up_carries_the_conversation(page: Page, server: FakeServer) -> None:
     ask(page, "Når skal verneombud involveres?")
     button(page, "Hva er hovedverneombudets rolle?").click()
-    settled(page)
+    settled(page, 2)
     assert focused(page).endswith("Hva er hovedverneombudets rolle?")
     _, body = server.orders.requests[-1]
     assert body["history"] == [

@@ -157,6 +157,15 @@ def test_theme_of_the_host_page(server: FakeServer, host: FakeServer, open_page:
     assert page.get_by_role("dialog").evaluate("(e) => getComputedStyle(e).borderTopLeftRadius") == "3px"
 
 
+def test_a_theme_that_the_host_page_chooses(
+    server: FakeServer, host: FakeServer, open_page: OpenPage
+) -> None:
+    tag = '<medraad-chat inline theme="dark"></medraad-chat>'
+    page = open_page(host_page(host, embed(tag, server.origin)), color_scheme="light")
+    colour = page.locator("medraad-chat .panel").evaluate("(e) => getComputedStyle(e).backgroundColor")
+    assert colour == "rgb(18, 24, 28)"
+
+
 def test_a_small_screen_keeps_the_keyboard_in_the_panel(
     server: FakeServer, host: FakeServer, open_page: OpenPage
 ) -> None:

@@ -43,6 +43,13 @@ def test_a_note_holds_the_whole_conversation(page: Page) -> None:
     assert focused(page) == "Møtenotat"
 
 
+def test_a_quote_that_is_the_answer_is_not_written_twice(page: Page) -> None:
+    button(page, "Møtenotat").click()
+    note = page.locator("medraad-chat .note .paper")
+    expect(note.get_by_role("heading", name="Kilder Sitert ordrett over")).to_have_count(1)
+    expect(note.get_by_text(EXPIRED)).to_have_count(1)
+
+
 def test_a_note_as_word_and_markdown(page: Page, server: FakeServer) -> None:
     button(page, "Møtenotat").click()
     page.get_by_label("Tittel").fill("Drøfting 3. desember")
