@@ -24,6 +24,7 @@ from assistant.metrics import Metrics
 from assistant.problems import add_errors
 from assistant.services import Services
 from assistant.settings import AssistantSettings
+from assistant.statement import load_statement
 
 __all__ = ["Services", "create_app"]
 
@@ -41,7 +42,8 @@ def create_app(
         metrics: where to count; None for new ones.
 
     Raises:
-        ConfigurationError: nobody has said who may use a server that the network can reach.
+        ConfigurationError: nobody has said who may use a server that the network can reach, or the owner's
+            part of the accessibility statement cannot be read.
     """
 
     @asynccontextmanager
@@ -67,6 +69,7 @@ def _set_state(app: FastAPI, settings: AssistantSettings, metrics: Metrics) -> N
     app.state.limiter = RateLimiter(settings.rate)
     app.state.places = Places(settings.streams, metrics)
     app.state.store = FeedbackStore(settings.store, settings.retention_days, settings.store_questions)
+    app.state.statement = load_statement(settings.statement)
     app.state.pages = Environment(
         loader=FileSystemLoader(HERE / "pages"), autoescape=select_autoescape(), trim_blocks=True
     )

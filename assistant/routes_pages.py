@@ -54,7 +54,7 @@ def original(opened: Opened, id: str) -> FileResponse:
 @public.get("/tilgjengelighet", response_class=HTMLResponse)
 def accessibility(request: Request, lang: str = "nb") -> Response:
     """Show the accessibility statement."""
-    return _show(request, "tilgjengelighet.html", language=lang)
+    return _show(request, "tilgjengelighet.html", language=lang, statement=request.app.state.statement)
 
 
 def add_widget(app: FastAPI) -> None:

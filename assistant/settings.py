@@ -115,6 +115,11 @@ class AssistantSettings(IngestSettings):
     retention_days: int = Field(
         90, ge=1, le=365, description="Døgn før det som er lagret, slettes, 1 til 365"
     )
+    statement: Path | None = Field(
+        None,
+        description="Fil (TOML) med eierens del av tilgjengelighetserklæringen, "
+        "se deploy/tilgjengelighet.toml",
+    )
 
 
 class ChatSettings(BaseSettings):
