@@ -10,7 +10,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import HTMLResponse, PlainTextResponse
 from pydantic import ValidationError
 
-from assistant.contract import MAX_QUESTION, ChatRequest
+from assistant.contract import ChatRequest
 from assistant.errors import Refused
 from assistant.feedback import FeedbackStore
 from assistant.guards import takes_place
@@ -35,7 +35,7 @@ _FORM: dict[str, Any] = {
                 "schema": {
                     "type": "object",
                     "required": ["question"],
-                    "properties": {"question": {"type": "string", "minLength": 1, "maxLength": MAX_QUESTION}},
+                    "properties": {"question": ChatRequest.model_json_schema()["properties"]["question"]},
                 }
             }
         },
