@@ -8,18 +8,22 @@ import time
 from collections.abc import AsyncGenerator, Callable, Iterator, Sequence
 from contextlib import aclosing, contextmanager
 from dataclasses import dataclass
+from itertools import zip_longest
 
 from starlette.concurrency import run_in_threadpool
 
 from assistant import messages
-from assistant.answer import Assistant, Examination
+from assistant.answer import Assistant
 from assistant.chatmodel import Failure, ModelFailure, leaves_machine
+from assistant.checked import Tally
 from assistant.cite import Citer
 from assistant.condense import Helper
 from assistant.contract import ChatRequest, ChatResponse, Citation, Language
+from assistant.examine import Examination
 from assistant.followup import resolve
-from assistant.generate import Tally, Writer
+from assistant.generate import Writer
 from assistant.library import Library, Shelf
+from assistant.notices import notices
 from assistant.privacy import mask
 from assistant.respond import Delta, Event, Status, Whole, spoken
 from assistant.settings import ChatSettings
@@ -28,7 +32,7 @@ from ingest.content import Stored
 
 _EACH = 2
 """Passages of each phase that the model is given where each phase is asked for."""
-_GATED = 12
+GATED = 12
 """Sentences, best first, of which the model is asked whether any answers."""
 _ODD: frozenset[Failure] = frozenset({"empty", "garbage", "unsupported"})
 """Failures of a short task that do not say that the model cannot be reached."""
@@ -144,7 +148,7 @@ class Author:
 
     async def _passes(self, found: _Found, deadline: float) -> tuple[bool, Failure | None]:
         """Let the model say whether anything answers; it passes where the model says nothing of use."""
-        sentences = [item.sentence.text for item in found.examination.ranked[:_GATED]]
+        sentences = [item.sentence.text for item in found.examination.ranked[:GATED]]
         question = self._shown(found.asked.question)
         try:
             with _timed(found.stages, "gate"):
@@ -157,7 +161,7 @@ class Author:
     ) -> AsyncGenerator[Event, None]:
         """Yield the events of an answer that the model writes, unless it is known to fail."""
         if failure is not None:
-            for event in _stand_in(found, failure, Tally()):
+            for event in _stand_in(found, failure, None):
                 yield event
             return
         yield Status("skriver")
@@ -181,9 +185,9 @@ class Author:
         except ModelFailure as error:
             failure = error.kind
         found.stages.update(write=1_000 * tally.writing, check=1_000 * tally.checking)
-        if answers(found.examination, written.sentences):
+        if all(answers(part, written.sentences) for part in self._answered(found)):
             answer = self._generated(found, written, citer, failure)
-            yield Whole(answer, found.stages, failure, tally.counts)
+            yield Whole(answer, found.stages, failure, tally)
             return
         for event in _stand_in(found, failure or ("declined" if tally.declined else "beside"), tally):
             yield event
@@ -202,20 +206,29 @@ class Author:
             id=secrets.token_urlsafe(9),
         )
 
+    def _answered(self, found: _Found) -> list[Examination]:
+        """Return what the question asks for, one by one, that the sources are taken to answer."""
+        parts = found.examination.parts or (found.examination,)
+        return [part for part in parts if not self._assistant.refuses(part)]
+
     def _notices(
         self, found: _Found, citations: Sequence[Citation], failure: Failure | None
     ) -> Iterator[str]:
         if failure is not None:
             yield messages.say("model_cut_short", found.language)
+        for part in filter(self._assistant.refuses, found.examination.parts):
+            yield messages.say("part", found.language, question=part.query.original)
         quoting = messages.say("norwegian", found.language)
-        for notice in self._assistant.notices(found.shelf, found.examination.query, citations):
+        for notice in notices(found.shelf, found.examination.query, citations):
             yield messages.say("translated", found.language) if notice == quoting else notice
 
 
 def _passages(found: _Found) -> Iterator[Stored]:
     """Yield the passages that the model is given, those with the best evidence first."""
     each = found.examination.query.each
-    stored = [item.stored for item in found.examination.ranked]
+    parts = found.examination.parts or (found.examination,)
+    ranks = zip_longest(*(part.ranked for part in parts))
+    stored = [item.stored for rank in ranks for item in rank if item is not None]
     if each is not None:
         names = [f"{each}:{value}" for value in found.shelf.manifest.facets.values(each)]
         hits = [hit.stored for hit in found.examination.hits]
@@ -224,16 +237,16 @@ def _passages(found: _Found) -> Iterator[Stored]:
     yield from {one.row: one for one in stored if one.passage.sentences}.values()
 
 
-def _stand_in(found: _Found, failure: Failure, tally: Tally) -> Iterator[Event]:
+def _stand_in(found: _Found, failure: Failure, tally: Tally | None) -> Iterator[Event]:
     """Yield the answer in the sources' own sentences, with a notice of why it is not the model's."""
     key = {"declined": "model_declined", "unsupported": "model_unsupported", "beside": "model_unsupported"}
     notice = messages.say(key.get(failure, "model_failed"), found.language)
     answer = found.quoted.model_copy(update={"notices": (notice, *found.quoted.notices)})
-    if tally.kept:
+    if tally and tally.kept:
         yield Status("erstatter")
     else:
         yield from spoken(answer)
-    yield Whole(answer, found.stages, failure, tally.counts)
+    yield Whole(answer, found.stages, failure, tally)
 
 
 @contextmanager

@@ -5,29 +5,27 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from math import exp
 from typing import Literal
 
 from rapidfuzz import fuzz
 
-from assistant.evidence import Evidence, asks_duty, is_anaphoric
+from assistant.evidence import SAME, Evidence, asks_duty, is_anaphoric
+from assistant.facts import facts
 from assistant.question import Query
 from ingest.content import Stored
 from ingest.document import Sentence
 
-USUAL_WORDS = 75
+USUAL_WORDS = 70
 """A fact is answered in about this many words: the lead and what completes it."""
-MOST_WORDS = 128
+MOST_WORDS = 125
 """No answer is longer, unless a list or one part per phase was asked for."""
-CLOSE = 2.5
+CLOSE = 2.0
 """How far (log-odds) a second sentence may lie behind the lead."""
-ELSEWHERE = 3.0
+ELSEWHERE = 2.5
 """The same for the best sentence of another document, which corroborates or completes."""
-GOES_ON = 1.5
-"""Bonus (log-odds) of the sentence that follows a chosen one: an excerpt reads better than scraps."""
 CONSIDERED = 24
 """Sentences, best first, from which an answer is put together."""
-SAME = 88.0
-"""Similarity in percent (rapidfuzz) from which two sentences say the same."""
 PHASE_SENTENCES = 3
 LIST_ITEMS = 40
 LEAST_SERIES = 3
@@ -94,13 +92,13 @@ def extract(query: Query, ranked: Sequence[Evidence]) -> list[Part]:
     lead = next((item for item in ranked if item.sentence.kind != "heading"), ranked[0])
     named = _named_heading(ranked)
     if named is not None:
-        return [named, *_paragraphs(ranked, lead, USUAL_WORDS)]
+        return [named, *_paragraphs(ranked, lead, FACT)]
     if query.kind == "list":
         lead = _list_lead(ranked, lead)
         parts = list(_list(lead, query))
         if parts:
             return parts
-    return _paragraphs(ranked, lead, MOST_WORDS if asks_duty(query) else USUAL_WORDS)
+    return _paragraphs(ranked, lead, DUTY if asks_duty(query) else FACT)
 
 
 def extract_each(query: Query, groups: Sequence[tuple[str, Sequence[Evidence]]]) -> list[Part]:
@@ -118,6 +116,26 @@ def extract_each(query: Query, groups: Sequence[tuple[str, Sequence[Evidence]]])
             if item.sentence.kind != "heading" and not any(_overlap(span, other) for other in chosen):
                 chosen.append(span)
         parts.append(Part("paragraph", tuple(_merged(sorted(chosen, key=_place)))))
+    return parts
+
+
+def together(answers: Sequence[Sequence[Part]]) -> list[Part]:
+    """Put the answers to several questions into one, within MOST_WORDS where each has said its first.
+
+    What one has said the next does not repeat.
+    """
+    if len(answers) == 1:
+        return list(answers[0])
+    room = MOST_WORDS // max(1, len(answers))
+    parts: list[Part] = []
+    for answer in answers:
+        said = 0
+        for number, part in enumerate(answer):
+            if number and said + part.words > room:
+                break
+            said += part.words
+            if not any(_overlap(span, used) for span in part.spans for old in parts for used in old.spans):
+                parts.append(part)
     return parts
 
 
@@ -158,30 +176,42 @@ def _place(span: Span) -> tuple[int, int]:
     return span.stored.row, span.first
 
 
-def _paragraphs(ranked: Sequence[Evidence], lead: Evidence, usual: int) -> list[Part]:
-    """Return the lead and, greedily, what completes it within `usual` words.
+@dataclass(frozen=True, slots=True)
+class Room:
+    """How much may follow the lead: `words` in all, sentences `close` (log-odds) behind it.
 
-    Going on reading where we are counts for more. What must be done may stand in several places, so that
-    such a question gets more room.
+    `goes_on` (log-odds) is what the sentence after a chosen one gains: an excerpt reads better than scraps.
     """
+
+    words: int
+    close: float
+    goes_on: float
+
+
+FACT = Room(USUAL_WORDS, CLOSE, goes_on=3.0)
+DUTY = Room(MOST_WORDS, 2.5, goes_on=0.0)
+"""What must be done may stand in several places: more room, and nothing for reading on in one of them."""
+
+
+def _paragraphs(ranked: Sequence[Evidence], lead: Evidence, room: Room) -> list[Part]:
+    """Return the lead and, greedily, what completes it."""
     parts = [_lead_part(lead)]
+    usual = room.words
     other = next((item for item in ranked if _elsewhere(item, lead)), None)
     if other is not None and lead.score - other.score <= ELSEWHERE:
         usual = min(usual, MOST_WORDS - _complete(other).words)
-    floor = lead.score - max(CLOSE, ELSEWHERE) - GOES_ON
-    left = [
-        item
-        for item in ranked[:CONSIDERED]
-        if item is not lead and item.score >= floor and item.sentence.kind != "heading"
-    ]
+    left = [item for item in ranked[:CONSIDERED] if item is not lead and item.sentence.kind != "heading"]
+
+    def worth(item: Evidence) -> float:
+        return item.score + (room.goes_on if _goes_on(item, parts) else 0.0)
+
     while left:
-        best = max(left, key=lambda item: item.score + (GOES_ON if _goes_on(item, parts) else 0.0))
+        best = max(left, key=worth)
         left.remove(best)
         elsewhere = _elsewhere(best, lead)
-        gap = lead.score - best.score - (GOES_ON if _goes_on(best, parts) else 0.0)
-        if gap <= (ELSEWHERE if elsewhere else CLOSE):
+        if lead.score - worth(best) <= (ELSEWHERE if elsewhere else room.close):
             _add(parts, best, MOST_WORDS if elsewhere else usual, elsewhere)
-    return _joined(parts)
+    return _joined(_gathered(parts))
 
 
 def _elsewhere(item: Evidence, lead: Evidence) -> bool:
@@ -193,8 +223,10 @@ def _add(parts: list[Part], item: Evidence, limit: int, elsewhere: bool) -> None
     span = _complete(item)
     if span.sentences[-1].kind == "lead":
         return  # it introduces a list that is not here
-    if any(_overlap(span, used) for part in parts for used in (*part.spans, *part.same)):
-        return
+    if _is_used(span, parts):
+        span = Span(item.stored, item.at, item.at)  # what it points back to stands there already
+        if _is_used(span, parts) or not _goes_on(item, parts):
+            return
     twin = _twin(span, parts)
     if twin is not None:
         if elsewhere:
@@ -213,11 +245,11 @@ def _add(parts: list[Part], item: Evidence, limit: int, elsewhere: bool) -> None
 
 
 def _goes_on(item: Evidence, parts: Sequence[Part]) -> bool:
-    """Say whether a sentence directly follows one that was chosen, in the same paragraph."""
+    """Say whether a sentence directly follows one that was chosen: in its paragraph, or pointing back."""
     return any(
         span.stored.row == item.stored.row
         and span.last + 1 == item.at
-        and span.sentences[-1].block == item.sentence.block
+        and (span.sentences[-1].block == item.sentence.block or is_anaphoric(item.sentence))
         for part in parts
         for span in part.spans
     )
@@ -264,10 +296,16 @@ def _last_item(stored: Stored, at: int) -> int:
 
 
 def _list_lead(ranked: Sequence[Evidence], lead: Evidence) -> Evidence:
-    """Return the best sentence that belongs to a list, if one comes close to the best of all."""
-    of_lists = (item for item in ranked if item.sentence.kind in ("item", "lead"))
-    best = next(of_lists, None)
-    return best if best is not None and best.score > lead.score - 2 * CLOSE else lead
+    """Return the best sentence of the list that most likely answers, if one comes close to the best of all.
+
+    A list is as likely as its sentences are together: the scores are log-odds of a softmax.
+    """
+    lists: dict[tuple[int, int], list[Evidence]] = {}
+    for item in ranked:
+        if item.sentence.kind in ("item", "lead"):
+            lists.setdefault((item.stored.row, _last_item(item.stored, item.at)), []).append(item)
+    best = max(lists.values(), key=lambda items: sum(exp(item.score) for item in items), default=None)
+    return best[0] if best is not None and best[0].score > lead.score - 2 * CLOSE else lead
 
 
 def _list(lead: Evidence, query: Query) -> Iterator[Part]:
@@ -302,6 +340,10 @@ def _complete(item: Evidence) -> Span:
     return Span(item.stored, first, last)
 
 
+def _is_used(span: Span, parts: Sequence[Part]) -> bool:
+    return any(_overlap(span, used) for part in parts for used in (*part.spans, *part.same))
+
+
 def _overlap(one: Span, other: Span) -> bool:
     return one.stored.row == other.stored.row and one.first <= other.last and other.first <= one.last
 
@@ -309,9 +351,28 @@ def _overlap(one: Span, other: Span) -> bool:
 def _twin(span: Span, parts: Sequence[Part]) -> int | None:
     """Return the number of the part that already says what `span` says."""
     for number, part in enumerate(parts):
-        if any(fuzz.token_set_ratio(span.quote, used.quote) >= SAME for used in part.spans):
+        if any(_says(span.quote, used.quote) for used in part.spans):
             return number
     return None
+
+
+def _says(one: str, other: str) -> bool:
+    """Say whether two texts say the same: nearly the same words, and exactly the same figures."""
+    return fuzz.token_set_ratio(one, other) >= SAME and _figures(one) == _figures(other)
+
+
+def _figures(text: str) -> set[tuple[str, str]]:
+    return {(fact.kind, fact.value) for fact in facts(text) if fact.kind != "name"}
+
+
+def _gathered(parts: Sequence[Part]) -> list[Part]:
+    """Put what stands in one passage together, in its order; passages in the order they were chosen in."""
+    groups: dict[int, list[Part]] = {}
+    for part in parts:
+        groups.setdefault(part.spans[0].stored.row, []).append(part)
+    lead, *others = groups.values()
+    rest = (sorted(group, key=lambda part: _place(part.spans[0])) for group in (lead[1:], *others))
+    return [lead[0], *(part for group in rest for part in group)]
 
 
 def _joined(parts: Sequence[Part]) -> list[Part]:

@@ -2,7 +2,8 @@
 
 Three signs that a question leans on the one before: it opens like one («og», «hva med»), it has a pronoun
 and too little of its own to be understood, or it is only a question word («hvorfor det?»). A question with
-enough words of its own changes the topic and is left as it is.
+enough words of its own changes the topic and is left as it is. Between the two lie short questions that may
+be either («hva er fristen?», «hva er drøfting?»): the sources decide, see `may_lean`.
 """
 
 from __future__ import annotations
@@ -19,7 +20,8 @@ _OPENING = re.compile(
 )
 _PRONOUN = re.compile(
     r"\b(det|den|de|dem|dette|disse|denne|der|da|han|hun|ho|dei|desse|sånn|slik|slike|begge|samme|same|it|they|them|this"
-    r"|that|those|these|there|he|she|his|her|their|vedkommende|førstnevnte|sistnevnte|førre|forrige|neste)\b",
+    r"|that|those|these|there|he|she|his|her|their|deres|hans|hennes|deira|hennar|vedkommende|førstnevnte"
+    r"|sistnevnte|førre|forrige|neste)\b",
     re.IGNORECASE,
 )
 _FUNCTION = frozenset(
@@ -28,7 +30,8 @@ _FUNCTION = frozenset(
     denne dem vi jeg du dere oss meg deg man ikke også bare noe noen ved fra før etter under over
     mellom gjelder gjør gjøre står sier mener kva kven kor korleis kvifor ein eit eg me ikkje òg dei
     desse vera være the is are it they them what who when why how and or of to in on do does should
-    must can that this he she which about""".split()
+    must can that this he she which about kunne skulle ville måtte burde blei vart får fikk går gå gikk kom
+    kommer ut inn opp ned deres hans hennes deira hennar først""".split()
 )
 _WORD = re.compile(r"[\wæøå§-]+", re.IGNORECASE)
 _NEXT = re.compile(r"\b(neste|følgende|påfølgende|etterpå|siste|next|following)\b", re.IGNORECASE)
@@ -36,7 +39,11 @@ _BEFORE = re.compile(r"\b(forrige|førre|foregående|før|første|fyrste|previou
 _PHASE = re.compile(r"\bfase", re.IGNORECASE)
 
 _ENOUGH = 3
-"""Own content words from which a question with a pronoun is taken to stand alone."""
+"""Own content words up to which a question with a pronoun leans; with more it stands alone."""
+_COMPOUND_HEAD = 6
+"""Letters at the end that two words share from which one takes the other's place: «testgruppen»."""
+_DEFINITION = re.compile(r"^(hva (?:er|betyr|menes med|vil det si)) .+", re.IGNORECASE)
+_NUMBER = re.compile(r"^([a-zæøå]{3,}) (\d{1,2})$", re.IGNORECASE)
 _CONTEXT_WEIGHT = 0.5
 
 
@@ -68,12 +75,48 @@ def resolve(question: str, history: Sequence[Turn], facets: FacetRules) -> Resol
     if phase is not None:
         text = f"{_without_phase(base, facets)} {phase} sammen"
         return Resolved(text, text, True, frozenset({f"phase:{phase}"}))
+    swapped = _swapped(base, own.strip(" ?"))
+    if swapped is not None:
+        return Resolved(swapped, swapped, True)
     return Resolved(f"{base} {own}", own, True, context_weight=_CONTEXT_WEIGHT)
+
+
+def _swapped(base: str, topic: str) -> str | None:
+    """Return the question before asked of another topic: «hva gjør testgruppen?», «og styringsgruppen?».
+
+    None where it is not plain which words the topic takes the place of.
+    """
+    words = _WORD.findall(topic)
+    if not 0 < len(words) <= _ENOUGH or any(word.lower() in _FUNCTION for word in words):
+        return None
+    number = _NUMBER.match(topic)
+    if number:
+        text, count = re.subn(
+            rf"\b({number.group(1)}) \d{{1,2}}\b", rf"\1 {number.group(2)}", base, flags=re.IGNORECASE
+        )
+        return text if count else None
+    definition = _DEFINITION.match(base)
+    if definition and base.count("?") <= 1:
+        return f"{definition.group(1)} {topic}?"
+    like = [word for word in _WORD.findall(base) if len(words) == 1 and _same_head(word, words[0])]
+    return base.replace(like[0], topic) if len(like) == 1 else None
+
+
+def _same_head(one: str, other: str) -> bool:
+    """Say whether two compounds end alike without being the same word."""
+    one, other = one.lower(), other.lower()
+    return one != other and one[-_COMPOUND_HEAD:] == other[-_COMPOUND_HEAD:]
+
+
+def may_lean(question: str, history: Sequence[Turn]) -> bool:
+    """Say whether a question can be read both as a part of its conversation and on its own."""
+    signs = _OPENING.match(question) or _PRONOUN.search(question)
+    return bool(history) and not signs and len(_content(question)) == 1
 
 
 def leans(question: str) -> bool:
     """Say whether a question cannot be understood without the one before."""
-    content = [word for word in _WORD.findall(question.lower()) if word not in _FUNCTION]
+    content = _content(question)
     if _OPENING.match(question):
         return len(content) <= _ENOUGH + 1
     if _PRONOUN.search(question):
@@ -81,10 +124,18 @@ def leans(question: str) -> bool:
     return len(content) <= 1
 
 
+def _content(question: str) -> list[str]:
+    return [word for word in _WORD.findall(question.lower()) if word not in _FUNCTION]
+
+
 def _base(earlier: Sequence[str]) -> str:
     """Return the latest question that stands alone, with the follow-ups after it."""
     start = max((n for n, text in enumerate(earlier) if not leans(text)), default=0)
-    return " ".join(_OPENING.sub("", text) for text in earlier[start:])
+    base = _OPENING.sub("", earlier[start])
+    for text in earlier[start + 1 :]:
+        own = _OPENING.sub("", text)
+        base = _swapped(base, own.strip(" ?")) or f"{base} {own}"
+    return base
 
 
 def _phase(question: str, history: Sequence[Turn], facets: FacetRules) -> str | None:

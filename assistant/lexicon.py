@@ -108,6 +108,10 @@ class Lexicon:
             language=language,
         )
 
+    def terms(self, text: str) -> frozenset[str]:
+        """Return the index terms of a text as it stands."""
+        return frozenset(self._analyzer.terms(text))
+
     def _language(self, words: Sequence[_Word]) -> Language:
         """Count function words; bokmål where nothing speaks for another."""
         counts = {

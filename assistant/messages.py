@@ -10,6 +10,11 @@ _TEXTS: dict[str, dict[Language, str]] = {
         "nn": "Det finn eg ikkje i kjeldene.",
         "en": "I cannot find that in the sources.",
     },
+    "part": {
+        "nb": "Dette finner jeg ikke i kildene: «{question}»",
+        "nn": "Dette finn eg ikkje i kjeldene: «{question}»",
+        "en": "I cannot find this in the sources: “{question}”",
+    },
     "nearest": {
         "nb": "Nedenfor står det som kommer nærmest.",
         "nn": "Nedanfor står det som kjem nærast.",
@@ -19,6 +24,11 @@ _TEXTS: dict[str, dict[Language, str]] = {
         "nb": "Ingen av kildene nevner {reference}, så jeg kan ikke si hva som står der.",
         "nn": "Ingen av kjeldene nemner {reference}, så eg kan ikkje seie kva som står der.",
         "en": "None of the sources mentions {reference}, so I cannot say what it provides.",
+    },
+    "unread": {
+        "nb": "Ordlyden i {reference} er ikke blant kildene.",
+        "nn": "Ordlyden i {reference} er ikkje mellom kjeldene.",
+        "en": "The wording of {reference} is not among the sources.",
     },
     "official": {
         "nb": "Teksten finnes hos utgiveren: {url}",

@@ -9,8 +9,8 @@ from assistant.extract import Part, Span
 from assistant.question import Query
 from ingest.content import Stored
 
-CONSIDERED = 4
-"""Best sentences that may open a checklist."""
+CONSIDERED = 7
+"""Best sentences among which one of a list is looked for."""
 LEAST_LISTS = 2
 
 
@@ -25,20 +25,46 @@ def outline(
         passage: gives the passage at a row.
         rows: gives the rows of a document.
     """
-    listing = query.kind == "list"
-    for item in ranked[:CONSIDERED] if listing else _said(ranked)[:2]:
-        section = item.stored.passage.section
+    item = _opening(query, ranked)
+    if item is None:
+        return []
+    section = item.stored.passage.section
+    if item.sentence.kind == "item":
+        base, opening = section[:-1], []
+    else:
         last = len(item.stored.terms) - 1
-        if item.stored.passage.sentences[last].kind == "lead" and (listing or item.at == last):
-            base, opening = section, [Part("paragraph", (Span(item.stored, last, last),))]
-        elif listing and item.sentence.kind == "item" and len(section) > 1:
-            base, opening = section[:-1], []
-        else:
-            continue
-        parts = [part for stored in _below(base, item.stored, passage, rows) for part in _lists(stored)]
-        if len(parts) >= LEAST_LISTS and (opening or _asks_for_all(query, base, item, passage, rows)):
-            return opening + parts
+        base, opening = section, [Part("paragraph", (Span(item.stored, last, last),))]
+    below = _below(base, item.stored, passage, rows)
+    if opening and not (below and below[0].row == item.stored.row + 1):
+        return []  # what it announces does not stand under headings
+    parts = [part for stored in below for part in _lists(stored)]
+    if len(parts) >= LEAST_LISTS and (opening or _asks_for_all(query, base, item, passage, rows)):
+        return opening + parts
     return []
+
+
+def _opening(query: Query, ranked: Sequence[Evidence]) -> Evidence | None:
+    """Return the best sentence of a list, or the one that introduces lists below; None if another answers.
+
+    A question that does not ask for a list is answered with one only if such an introduction is its answer.
+    """
+    if query.kind != "list":
+        return next((item for item in _said(ranked)[:2] if _introduces(item, item.at)), None)
+    for item in ranked[:CONSIDERED]:
+        if item.sentence.kind == "item":
+            return item if len(item.stored.passage.section) > 1 else None
+        if item.sentence.kind in ("lead", "heading"):
+            if _introduces(item, len(item.stored.terms) - 1):
+                return item
+            if item.sentence.kind == "lead":
+                return None
+    return None
+
+
+def _introduces(item: Evidence, at: int) -> bool:
+    """Say whether sentence `at` is the lead-in that its passage ends with: what it announces stands below."""
+    sentences = item.stored.passage.sentences
+    return at == len(sentences) - 1 and sentences[at].kind == "lead"
 
 
 def _said(ranked: Sequence[Evidence]) -> Sequence[Evidence]:

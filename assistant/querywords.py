@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
+from assistant.contract import Language
 from assistant.question import Query
 from ingest.lexical import LexicalIndex
 
@@ -29,15 +30,25 @@ class QueryWords:
         query: Query,
         lexical: LexicalIndex,
         titles: Mapping[str, frozenset[str]],
+        kinds: Mapping[str, Sequence[str]],
         off: bool = False,
     ) -> None:
-        """Weigh the terms; with `off` they are all worth nothing."""
+        """Weigh the terms; with `off` they are all worth nothing.
+
+        Args:
+            query: the question.
+            lexical: knows how rare words are.
+            titles: index terms of what each document is called.
+            kinds: what people call each document («håndbok», «ks-rapport»).
+            off: lexical retrieval is switched off.
+        """
         self._worth = (
             {} if off else {term: weight * lexical.idf(term) for term, weight in query.terms.items()}
         )
         self._terms = frozenset(self._worth)
         self._asked = sum(worth for term, worth in self._worth.items() if query.terms[term] >= 1.0)
         self.titled = _titled(query, titles)
+        self.named = _named(query, kinds)
         self._numbered = [
             f"{label} {_NUMERALS.get(number, number)}"
             for label, number in _NUMBERED.findall(query.text.lower())
@@ -68,3 +79,20 @@ def _titled(query: Query, titles: Mapping[str, frozenset[str]]) -> dict[str, flo
         id_: min(1.0, sum(1.0 / spread[term] for term in asked if term in terms))
         for id_, terms in titles.items()
     }
+
+
+def _named(query: Query, kinds: Mapping[str, Sequence[str]]) -> dict[str, float]:
+    """Return the documents that the question points to («håndboka»), shared among their like."""
+    words = set(re.findall(r"[\wæøå-]+", query.text.lower()))
+    found = [
+        id_
+        for id_, names in kinds.items()
+        if any(word in words for name in names for word in _definite(name, query.language))
+    ]
+    return dict.fromkeys(found, 1.0 / len(found)) if found else {}
+
+
+def _definite(name: str, language: Language) -> Sequence[str]:
+    """Return the forms of a noun that mean a certain one; English has none of its own."""
+    forms = (f"{name}en", f"{name}n", f"{name}a", f"{name.removesuffix('e')}a")
+    return (*forms, name) if language == "en" else forms

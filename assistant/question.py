@@ -82,6 +82,8 @@ _KINDS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
     ),
 )
 
+_ASKS = re.compile(r"\b(?:hva|hvem|hvor|hvordan|hvorfor|når|hvilke[nt]?|what|who|how|why|when|where|which)\b")
+
 _EACH_PHASE = re.compile(
     r"\b(?:hver|hver enkelt|alle|de (?:tre|ulike|forskjellige)|each|every|all|three)\b[^.?]{0,20}"
     r"\b(?:fase|phase)|\bfase for fase\b"
@@ -113,6 +115,8 @@ class Query:
     corrections: tuple[tuple[str, str], ...] = ()
     follows: bool = False
     """Whether it was put together with the conversation before it."""
+    said: str = ""
+    """The answer before, if the question follows: what the asker knows already."""
 
 
 def understand(
@@ -149,7 +153,12 @@ def understand(
         unknown=normalised.unknown,
         corrections=normalised.corrections,
         follows=resolved.follows,
+        said=_said(request) if resolved.follows else "",
     )
+
+
+def _said(request: ChatRequest) -> str:
+    return next((turn.content for turn in reversed(request.history) if turn.role == "assistant"), "")
 
 
 def kind_of(question: str) -> Kind:
@@ -164,8 +173,9 @@ def _counted(asked: str, lexicon: Lexicon) -> frozenset[str]:
 
 
 def _followed_kind(asked: str, whole: str) -> Kind:
+    """Return the kind of a follow-up; one without a question word of its own asks as the one before did."""
     kind = kind_of(asked)
-    return kind if kind != "fact" else kind_of(whole)
+    return kind if kind != "fact" or _ASKS.search(asked) else kind_of(whole)
 
 
 def _mentioned_phases(question: str, phases: Sequence[str]) -> frozenset[str]:

@@ -71,6 +71,7 @@ class HybridRetriever:
         self._weights = weights
         self._off = off
         self._titles = titles
+        self._kinds = {source.id: (source.kind, source.id) for source in index.content.sources.values()}
         self._newer = {} if "validity" in off else superseded(index.content.sources)
 
     def retrieve(self, query: Query, vector: NDArray[np.float32], k: int) -> list[Hit]:
@@ -82,7 +83,7 @@ class HybridRetriever:
             k: how many.
         """
         lexical = self._lexical(query)
-        words = QueryWords(query, self._index.lexical, self._titles, "lexical" in self._off)
+        words = QueryWords(query, self._index.lexical, self._titles, self._kinds, "lexical" in self._off)
         referenced = self._referenced(query)
         rows = self._candidates(query, vector, lexical, referenced)
         cosines = self._cosines(rows, vector)
@@ -172,6 +173,7 @@ class HybridRetriever:
             "reference": referenced.get(stored.row, 0.0),
             "expired": float(self._expired(stored.passage.document)),
             "titled": words.titled.get(stored.passage.document, 0.0),
+            "named": words.named.get(stored.passage.document, 0.0),
             "numbered": float(words.numbers(stored.passage.section)),
         }
         score = self._weights.passage(features) - SUPERSEDED * self._is_old(stored.passage.document, words)

@@ -6,13 +6,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
-from assistant.answer import Examination
 from assistant.bearing import Given
+from assistant.checked import CheckedSentence
 from assistant.cite import Citer, status
 from assistant.contract import AnswerBlock
 from assistant.evidence import Evidence, fits
+from assistant.examine import Examination
 from assistant.extract import Span
-from assistant.generate import CheckedSentence
 from ingest.content import Stored
 from ingest.document import Source
 

@@ -66,11 +66,12 @@ def sources(settings: AssistantSettings) -> dict[str, str]:
 
 @pytest.fixture(scope="session")
 def answers(assistant: Assistant) -> list[ChatResponse]:
-    """Answers to 60 questions, every fifth of the tuning half: all kinds and languages."""
+    """Answers to 60 questions: every fifth of the tuning half, of all kinds, and an expired source."""
     cases = load_split(DEV).cases
     chosen = [case for n, case in enumerate(cases) if n % 5 == 0 or n % 50 == 1]
     assert len(chosen) >= 60
-    return [assistant.answer(case.request) for case in chosen]
+    asked = [*(case.request for case in chosen), ChatRequest(question="Hvor lenge gjaldt avtalen?")]
+    return [assistant.answer(request) for request in asked]
 
 
 def test_the_question_of_when_names_the_handbook_and_the_law(assistant: Assistant) -> None:

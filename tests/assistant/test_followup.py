@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from assistant.contract import Turn
-from assistant.followup import Resolved, leans, resolve
+from assistant.followup import Resolved, leans, may_lean, resolve
 from ingest.facets import FacetRule, FacetRules
 
 PHASES = FacetRules(
@@ -64,11 +64,45 @@ def test_what_the_assistant_said_is_no_question() -> None:
 
 
 def test_it_is_put_together_with_the_question_before() -> None:
-    found = follow("hva med testgruppen?", "Hvem deltar i referansegruppen?")
+    found = follow("også for de nyansatte?", "Hvem deltar i referansegruppen?")
     assert "referansegruppen" in found.text
-    assert "testgruppen" in found.text
-    assert found.own == "testgruppen?"
+    assert "nyansatte" in found.text
+    assert found.own == "også for de nyansatte?"
     assert 0 < found.context_weight < 1
+
+
+@pytest.mark.parametrize(
+    ("question", "before", "meant"),
+    [
+        ("hva med testgruppen?", ["Hvem deltar i referansegruppen?"], "Hvem deltar i testgruppen?"),
+        (
+            "og styringsgruppen?",
+            ["Hvem deltar i referansegruppen?", "hva med testgruppen?"],
+            "Hvem deltar i styringsgruppen?",
+        ),
+        ("og råd 8?", ["Hva er råd 7 i rapporten?"], "Hva er råd 8 i rapporten?"),
+        ("og stordata?", ["Hva er skytjenester?"], "Hva er stordata?"),
+    ],
+)
+def test_another_topic_takes_the_place_of_its_like(question: str, before: list[str], meant: str) -> None:
+    found = follow(question, *before)
+    assert found.text == meant
+    assert found.follows
+
+
+@pytest.mark.parametrize(
+    ("question", "either"),
+    [
+        ("Hva er drøfting?", True),
+        ("Hva er fristen?", True),
+        ("og fristen?", False),
+        ("Hvem bestemmer det?", False),
+        ("Hvordan organiseres styringsgruppen i kommunen?", False),
+    ],
+)
+def test_a_short_question_may_stand_alone_or_not(question: str, either: bool) -> None:
+    assert may_lean(question, asked(FIRST)) is either
+    assert not may_lean(question, ())
 
 
 def test_a_chain_goes_back_to_the_question_that_stood_alone() -> None:

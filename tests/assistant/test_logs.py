@@ -14,10 +14,11 @@ from fastapi.testclient import TestClient
 from stdnum.no import fodselsnummer
 
 from assistant import logs
-from assistant.answer import Assistant, Examination
+from assistant.answer import Assistant
 from assistant.api import Services, create_app
 from assistant.catalogue import Catalogue
 from assistant.contract import ChatRequest, ChatResponse
+from assistant.examine import Examination
 from assistant.keys import KeyRing
 from tests.assistant.serverkit import app_of, running, settings_of
 from tests.fakes import SmallCorpus

@@ -1,0 +1,74 @@
+"""Which parts an answer has: a list, a checklist, one part a phase or a question, or plain paragraphs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from assistant import evidence
+from assistant.editions import left_behind
+from assistant.evidence import Evidence
+from assistant.examine import Examination
+from assistant.extract import Part, extract, extract_each, series
+from assistant.library import Shelf
+from assistant.outline import outline
+from assistant.provision import asks_for_text, naming, provision
+from assistant.question import Query
+from assistant.retrieve import Hit
+from assistant.weights import Weights
+
+SERIES_POOL = 400
+"""Passages of the longest document whose numbered headings are looked through."""
+
+
+def compose(shelf: Shelf, found: Examination, weights: Weights) -> list[Part]:
+    """Put the parts of an answer together from what was found for one question.
+
+    None where a § is asked for of which the sources have neither the text nor a sentence about it.
+    """
+    if asks_for_text(shelf, found.query):
+        return provision(shelf, found.query) or naming(shelf, found.query)
+    if found.query.each is None:
+        ranked = _of_meant_editions(shelf, found.query, _in_named_phase(found))
+        return (
+            _series(shelf, found)
+            or outline(found.query, ranked, shelf.index.passage, shelf.index.content.rows_of)
+            or extract(found.query, ranked)
+        )
+    groups = []
+    for value in shelf.manifest.facets.values(found.query.each):
+        name = f"{found.query.each}:{value}"
+        hits = [hit for hit in found.hits if name in hit.stored.passage.facets]
+        ranked = evidence.weigh(found.query, hits, weights)
+        if ranked:
+            groups.append((_title(hits[0], value), ranked))
+    return extract_each(found.query, groups) if groups else extract(found.query, found.ranked)
+
+
+def _series(shelf: Shelf, found: Examination) -> list[Part]:
+    """Return the numbered headings of one of the best documents, if the question asks for them all."""
+    for id_ in dict.fromkeys(hit.stored.passage.document for hit in found.hits[:3]):
+        rows = shelf.index.content.rows_of(id_)
+        parts = series(found.query, map(shelf.index.passage, rows)) if len(rows) <= SERIES_POOL else []
+        if parts:
+            return parts
+    return []
+
+
+def _in_named_phase(found: Examination) -> Sequence[Evidence]:
+    """Return the sentences of the phase that the question names, if there are any; else all."""
+    phases = {name for name in found.query.facets if name.startswith("phase:")}
+    inside = [item for item in found.ranked if phases & item.stored.passage.facets]
+    return inside or found.ranked
+
+
+def _of_meant_editions(shelf: Shelf, query: Query, ranked: Sequence[Evidence]) -> list[Evidence]:
+    """Leave out what an older edition says where the newer one speaks too, unless the question means it."""
+    documents = {item.stored.passage.document for item in ranked}
+    older = left_behind(documents, shelf.index.content.sources, query.original)
+    return [item for item in ranked if item.stored.passage.document not in older]
+
+
+def _title(hit: Hit, value: str) -> str:
+    """Return the heading that gives the passage its facet."""
+    path = hit.stored.passage.section
+    return next((heading for heading in path if value in heading.lower()), path[-1] if path else value)

@@ -1,0 +1,141 @@
+"""What the sources hold for a question: understood, embedded, retrieved, ranked, judged, stage by stage."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from itertools import zip_longest
+
+import numpy as np
+from numpy.typing import NDArray
+
+from assistant import evidence
+from assistant.contract import ChatRequest, Turn
+from assistant.evidence import Evidence
+from assistant.followup import may_lean
+from assistant.library import Shelf
+from assistant.question import Query, understand
+from assistant.retrieve import Hit, HybridRetriever
+from assistant.shorten import without_title
+from assistant.subquestions import split
+from assistant.weights import Weights, probability
+from ingest.embed import Embedder
+
+READ = 10
+"""Passages found for a question."""
+EACH_POOL = 60
+"""Passages looked through for the best of each phase."""
+
+
+@dataclass(frozen=True, slots=True)
+class Examination:
+    """What was found for a question, before anything is said. `stages` are milliseconds."""
+
+    query: Query
+    vector: NDArray[np.float32]
+    hits: Sequence[Hit]
+    ranked: Sequence[Evidence]
+    signs: Mapping[str, float]
+    confidence: float
+    """Probability, 0 to 1, that the sources answer."""
+    stages: dict[str, float] = field(default_factory=dict)
+    parts: Sequence[Examination] = ()
+    """Where the question asks several things: each of them, examined on its own."""
+
+    @property
+    def best(self) -> Sequence[Hit]:
+        """The hits of the question and of its parts, the first of each first, no passage twice."""
+        best: dict[int, Hit] = {}
+        for rank in zip_longest(self.hits, *(part.hits for part in self.parts)):
+            for hit in filter(None, rank):
+                best.setdefault(hit.stored.row, hit)
+        return list(best.values())
+
+
+class Examiner:
+    """Examines questions against an open index; safe to use from several threads."""
+
+    def __init__(self, embedder: Embedder, weights: Weights, off: frozenset[str] = frozenset()) -> None:
+        """Keep the parts; `off` names parts of retrieval that are switched off, for the evaluation."""
+        self._embedder = embedder
+        self._weights = weights
+        self._off = off
+
+    def examine(self, shelf: Shelf, request: ChatRequest, k: int = READ) -> Examination:
+        """Find passages and sentences for a question and judge whether they answer it."""
+        stages: dict[str, float] = {}
+        with timed(stages, "understand"):
+            readings = self._readings(shelf, request)
+            queries = [*readings, *(self._understand(shelf, part) for part in _parts_of(request))]
+        with timed(stages, "embed"):
+            vectors = self._embedded(queries)
+        found = [
+            self._examined(shelf, query, vector, k, stages)
+            for query, vector in zip(queries, vectors, strict=True)
+        ]
+        whole = max(found[: len(readings)], key=lambda reading: reading.confidence)
+        parts = found[len(readings) :]
+        if parts:
+            surest = max(part.confidence for part in parts)
+            whole = replace(whole, parts=parts, confidence=surest)
+        return whole
+
+    def _understand(self, shelf: Shelf, request: ChatRequest) -> Query:
+        return understand(request, shelf.lexicon, shelf.manifest.facets, shelf.manifest.works, self._off)
+
+    def _readings(self, shelf: Shelf, request: ChatRequest) -> list[Query]:
+        """Return the ways to read a question; the sources decide which is meant.
+
+        One that may stand alone is read without its conversation too, one that names its document at length
+        without the name.
+        """
+        readings = [self._understand(shelf, request)]
+        if may_lean(request.question, request.history):
+            readings.append(self._understand(shelf, request.model_copy(update={"history": ()})))
+        short = without_title(request.question, shelf.titles.values(), shelf.lexicon.terms)
+        if short is not None and not readings[0].follows:
+            readings.append(self._understand(shelf, request.model_copy(update={"question": short})))
+        return readings
+
+    def _embedded(self, queries: Sequence[Query]) -> list[NDArray[np.float32]]:
+        """Return a vector for each query; an English one is read as it was asked too, and both count."""
+        texts = [query.text for query in queries]
+        asked = {n: query.original for n, query in enumerate(queries) if query.language == "en"}
+        vectors = self._embedder.embed_queries([*texts, *asked.values()])
+        found = list(vectors[: len(queries)])
+        for n, original in zip(asked, vectors[len(queries) :], strict=True):
+            both = found[n] + original
+            found[n] = both / np.linalg.norm(both)
+        return found
+
+    def _examined(
+        self, shelf: Shelf, query: Query, vector: NDArray[np.float32], k: int, stages: dict[str, float]
+    ) -> Examination:
+        with timed(stages, "retrieve"):
+            retriever = HybridRetriever(shelf.index, self._weights, shelf.titles, self._off)
+            hits = retriever.retrieve(query, vector, max(k, EACH_POOL if query.each else READ))
+        with timed(stages, "rank"):
+            ranked = evidence.weigh(query, hits, self._weights)
+            signs = evidence.signs(query, hits, ranked)
+        confidence = 0.0 if "nothing" in signs else probability(self._weights.answerable(signs))
+        return Examination(query, vector, hits, ranked, signs, confidence, stages)
+
+
+def _parts_of(request: ChatRequest) -> Iterator[ChatRequest]:
+    """Yield a request for each thing that is asked; a later one may lean on those before it."""
+    history = list(request.history)
+    for question in split(request.question):
+        yield request.model_copy(update={"question": question, "history": tuple(history)})
+        history.append(Turn(role="user", content=question))
+
+
+@contextmanager
+def timed(stages: dict[str, float], name: str) -> Iterator[None]:
+    """Add the milliseconds that the block takes to the stage `name`."""
+    start = time.perf_counter()
+    try:
+        yield
+    finally:
+        stages[name] = stages.get(name, 0.0) + (time.perf_counter() - start) * 1000

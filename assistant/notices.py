@@ -1,0 +1,64 @@
+"""What a reader must know besides the answer: how far its sources hold, and how the question was read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from assistant import messages
+from assistant.cite import status
+from assistant.contract import Citation, Language
+from assistant.library import Shelf
+from assistant.provision import unread
+from assistant.question import Query
+from ingest.references import Reference, find, resolve
+
+
+def notices(shelf: Shelf, query: Query, citations: Sequence[Citation]) -> Iterator[str]:
+    """Yield what the reader must know about the sources cited and about how the question was read."""
+    sources = shelf.index.content.sources
+    newer = {source.supersedes: source for source in sources.values() if source.supersedes}
+    language = query.language
+    for id_ in dict.fromkeys(citation.document for citation in citations):
+        source = sources[id_]
+        if status(source) == "utløpt" and source.valid_to is not None:
+            until = _until(source.valid_to.year, source.valid_to.strftime("%d.%m.%Y"), language)
+            yield messages.say("expired", language, title=source.title, until=until)
+        if id_ in newer:
+            yield messages.say("superseded", language, title=source.title, newer=newer[id_].title)
+        if source.layer == "lokal":
+            yield messages.say("local", language, title=source.title)
+    yield from _older_editions(shelf, citations)
+    for reference in unread(shelf, query):
+        yield not_here(shelf, reference, language)
+    for given, meant in query.corrections:
+        yield messages.say("corrected", language, given=given, meant=meant)
+    if language == "en":
+        yield messages.say("norwegian", language)
+
+
+def not_here(shelf: Shelf, reference: Reference, language: Language) -> str:
+    """Say that the wording of a § is not among the sources, and where it is published if that is known."""
+    link = resolve(reference, shelf.manifest.works)
+    if link is None:
+        return messages.say("unread", language, reference=reference.text)
+    wording = messages.say("unread", language, reference=link.title)
+    return f"{wording} {messages.say('official', language, url=link.url)}"
+
+
+def _older_editions(shelf: Shelf, citations: Sequence[Citation]) -> Iterator[str]:
+    """Yield the notices of references that follow the numbering of an older edition."""
+    works = shelf.manifest.works
+    older = {
+        work.older_notice
+        for citation in citations
+        for reference in find(citation.quote, shelf.index.content.sources[citation.document].work, works)
+        for work in works
+        if work.key == reference.work and work.older_notice and work.is_older(reference.section)
+    }
+    yield from sorted(older)
+
+
+def _until(year: int, day: str, language: Language) -> str:
+    if day.startswith("31.12."):
+        return messages.say("until_year", language, year=str(year))
+    return messages.say("until_day", language, day=day)

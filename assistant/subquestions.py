@@ -1,0 +1,50 @@
+"""A question that asks two things, as the questions it is made of."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+_ASKS = (
+    r"(?:hva|hvem|hvor|hvordan|hvorfor|når|hvilke[nt]?|kva|kven|korleis|kvifor|kor|kvar|what|who|how|why|when"
+    r"|where|which)"
+)
+_VERB = (
+    r"(?:er|har|kan|skal|må|bør|får|vil|finnes|finst|gjelder|gjeld|trenger|treng|blir|ble|kreves|is|are|do|does"
+    r"|can|must|should)"
+)
+_SEAM = re.compile(
+    rf"\?\s+(?=\S)|,?\s+(?:og|and)\s+(?={_ASKS}\b)|,\s+(?:og|eller|men|and|or|but)\s+(?={_VERB}\b)",
+    re.IGNORECASE,
+)
+_DIFFERENCE = re.compile(
+    r"\b(?:forskjell\w*|skilnad\w*|differences?)\s+(?:på|mellom|between)\s+(?P<one>.+?)\s+(?:og|and)\s+(?P<other>.+)",
+    re.IGNORECASE,
+)
+_TWICE = re.compile(
+    r"^(?P<asked>.+?)\s(?P<of>fra|frå|i|for|på|med|av|til|om|hos|from|in|for|with|about)\s(?P<one>.+?)\s(?:og|and)\s"
+    r"(?P=of)\s(?P<other>.+)$",
+    re.IGNORECASE,
+)
+_MOST = 3
+"""A message with more questions is searched as one: it is a text, not a question."""
+
+
+def split(question: str) -> Sequence[str]:
+    """Return the questions that `question` is made of, in order; empty if it is one question.
+
+    The later ones may lean on the earlier («… og hvem godkjenner den?»), as a follow-up on its conversation.
+    """
+    difference = _DIFFERENCE.search(question)
+    if difference:
+        return [f"Hva er {difference['one']}?", f"Hva er {difference['other'].rstrip(' ?.')}?"]
+    pieces = [piece.strip(" ?") for piece in _SEAM.split(question.strip())]
+    asked = [f"{piece}?" for piece in pieces if piece]
+    if question.rstrip().endswith(".") and len(asked) > 1:
+        del asked[-1]  # a remark after the question
+    if 1 < len(asked) <= _MOST and len(asked[0].split()) > 2:
+        return asked
+    twice = _TWICE.match(question.strip(" ?"))
+    if twice:
+        return [f"{twice['asked']} {twice['of']} {twice[name]}?" for name in ("one", "other")]
+    return []
