@@ -8,14 +8,16 @@ import binascii
 import hashlib
 import ipaddress
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from starlette.requests import HTTPConnection
 
 from assistant.errors import ConfigurationError, Refused
 from assistant.keys import KeyRing, KeyScope
-from assistant.oidc import Issuer
 from assistant.settings import AssistantSettings
+
+if TYPE_CHECKING:
+    from assistant.oidc import Issuer
 
 _GRANTED: dict[KeyScope, frozenset[KeyScope]] = {
     "ask": frozenset({"ask"}),
@@ -174,4 +176,6 @@ def _issuer(settings: AssistantSettings) -> Issuer | None:
         return None
     if settings.oidc_issuer is None or settings.oidc_audience is None:
         raise ConfigurationError("MEDRAAD_OIDC_ISSUER og MEDRAAD_OIDC_AUDIENCE må settes sammen.")
+    from assistant.oidc import Issuer  # its cryptography takes a while to import
+
     return Issuer(settings.oidc_issuer, settings.oidc_audience)

@@ -231,6 +231,26 @@ def test_hostile_json_is_refused_in_norwegian(address: Address, body: str) -> No
     assert "Traceback" not in answer.text
 
 
+@pytest.mark.parametrize(
+    "question",
+    [
+        "§ 3-1 " * 330,
+        "verne-" * 330,
+        "aeoeaa" * 330,
+        "xqzv wkpr " * 200,
+        "arbeidsmiljøutvalgsmedlem" * 80,
+        "råd nummer sju " * 130,
+        "verneombud, tillitsvalgt, leder? " * 60,
+        "1 2 3 4 5 6 7 8 9 0 " * 99,
+        "ما هو " * 330,
+    ],
+)
+def test_a_question_made_to_be_expensive_is_answered_in_time(address: Address, question: str) -> None:
+    """httpx gives up after five seconds."""
+    answer = ask(address, "/api/chat", method="POST", json={"question": question, "history": []})
+    assert answer.status_code == 200
+
+
 @pytest.mark.parametrize("method", ["PUT", "DELETE", "PATCH", "TRACE", "CONNECT", "PROPFIND"])
 def test_other_methods_are_refused(address: Address, method: str) -> None:
     assert code(exchange(address, head(method, "/api/chat", "Connection: close"))) in (400, 405)

@@ -11,6 +11,7 @@ from ingest.settings import PROJECT
 HEAVY = {
     "langchain_core",
     "openai",
+    "cryptography",
     "docx",
     "pypdf",
     "trafilatura",
