@@ -38,15 +38,16 @@ def open_author(
     assistant: Assistant,
     library: Library,
     embedder: Embedder,
+    model: BaseChatModel | None = None,
 ) -> Author:
-    """Return the author that the settings name.
+    """Return the author that the settings name, or one that writes with `model`.
 
     Raises:
         ConfigurationError: the model cannot be used as it is set, or none is named.
         PromptError: a prompt text is missing or wrong.
         IngestError: the word list is missing.
     """
-    model, prompts = check_model(chat)
+    model, prompts = (model, load(chat.prompts)) if model else check_model(chat)
     analyzer = Analyzer(WordList.open(settings.words))
     checker = Checker(analyzer, embedder.embed_passages, prompts.texts)
     writer = Writer(model, chat, prompts, checker)

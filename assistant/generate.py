@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import math
-from collections import Counter
 from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import aclosing
-from dataclasses import dataclass, field
 
 from langchain_core.language_models import BaseChatModel
 from langchain_core.messages import BaseMessage, HumanMessage, SystemMessage
@@ -17,13 +15,12 @@ from langchain_core.runnables import Runnable, RunnableLambda
 from assistant.bearing import Given
 from assistant.breaker import Breaker
 from assistant.chatmodel import PROVIDER_ERRORS, ModelFailure, translate
+from assistant.checked import CheckedSentence, Tally
 from assistant.contract import Language, Phase, Role
 from assistant.fence import Cutter, Drafted, draw_marks, fenced, visible
 from assistant.prompts import LANGUAGES, Prompts
 from assistant.settings import ChatSettings
-from assistant.verify import Checker, Reason
-
-__all__ = ["CheckedSentence", "Tally", "Writer"]
+from assistant.verify import Checker
 
 NO_ANSWER = "INGEN SVAR"
 """What the prompts ask for where the passages do not answer."""
@@ -31,43 +28,6 @@ _CHARACTERS_A_TOKEN = 8
 """More than Norwegian takes in any tokenizer, so that only a server which ignores max_tokens is cut off."""
 _SHORTEST_WAIT = 0.5
 """Seconds to wait before a busy server is asked again when it does not say how long."""
-
-
-@dataclass(frozen=True, slots=True)
-class CheckedSentence:
-    """A sentence that its passages bear, without marks; `quotes` are (passage id, verbatim), best first."""
-
-    text: str
-    quotes: tuple[tuple[str, str], ...]
-    item: bool = False
-    """One item of a list."""
-    opens_paragraph: bool = False
-
-    @property
-    def passages(self) -> tuple[str, ...]:
-        """Ids of the passages that bear it, best first."""
-        return tuple(dict.fromkeys(passage for passage, _ in self.quotes))
-
-
-@dataclass(slots=True)
-class Tally:
-    """What happened while one answer was written; for the metrics, and for showing what was removed."""
-
-    kept: int = 0
-    dropped: Counter[Reason] = field(default_factory=Counter)
-    removed: list[tuple[str, Reason]] = field(default_factory=list)
-    """The sentences dropped, with the reason. Kept in memory for the caller; never logged here."""
-    declined: bool = False
-    """The model said that the passages do not answer."""
-    checking: float = 0.0
-    """Seconds spent on checking."""
-    writing: float = 0.0
-    """Seconds from the first word asked for to the last one read."""
-
-    @property
-    def counts(self) -> dict[str, int]:
-        """How many sentences were kept, and how many dropped for each reason."""
-        return {"kept": self.kept, **{str(reason): number for reason, number in self.dropped.items()}}
 
 
 class Writer:

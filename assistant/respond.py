@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import AsyncGenerator, Iterator, Mapping
 from contextlib import aclosing
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Literal, Protocol
 
 from starlette.concurrency import run_in_threadpool
 
 from assistant.answer import Assistant
+from assistant.checked import Tally
 from assistant.cite import block_text
 from assistant.contract import ChatRequest, ChatResponse
 
@@ -40,8 +41,8 @@ class Whole:
     """Milliseconds of each stage."""
     failure: str | None = None
     """Why the answer is not, or not wholly, what a language model was asked to write."""
-    sentences: Mapping[str, int] = field(default_factory=dict)
-    """What became of a language model's sentences: how many were kept, and dropped for each reason."""
+    tally: Tally | None = None
+    """What became of a language model's sentences, where one was asked to write."""
 
 
 Event = Status | Delta | Whole

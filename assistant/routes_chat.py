@@ -96,7 +96,8 @@ def feedback(feedback: Feedback, stored: Stored, counted: Counted) -> dict[str, 
 
 async def _note(question: ChatRequest, done: Whole, stored: FeedbackStore, counted: Metrics) -> None:
     counted.answered(done.stages, done.answer)
-    counted.wrote(done.sentences)
+    if done.tally is not None:
+        counted.wrote(done.tally.counts)
     if done.failure is not None:
         counted.failed(done.failure)
     await run_in_threadpool(stored.asked, done.answer.id, question.question, done.answer.answered)

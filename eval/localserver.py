@@ -10,7 +10,9 @@ import argparse
 import json
 import sys
 from collections.abc import Iterator
+from ctypes import c_bool, c_int32, c_void_p
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from itertools import takewhile
 from pathlib import Path
 from threading import Lock
 from typing import Any
@@ -27,6 +29,8 @@ class Model:
 
         self._llama: Any = IkLlama(str(path), n_ctx=CONTEXT, n_threads=threads, verbose=False)
         self._lock = Lock()
+        self._held: list[int] = []
+        """Tokens read and written last; what a new prompt shares with them is not read again."""
 
     def write(self, messages: list[dict[str, str]], most: int) -> Iterator[str]:
         """Yield the pieces of an answer of at most `most` tokens, greedily."""
@@ -43,15 +47,12 @@ class Model:
         from ik_llama_cpp._internals import make_batch_range, make_batch_single
 
         context = self._llama._context
-        context.kv_cache_clear()
         step = context._n_ubatch
-        for start in range(0, len(tokens), step):
+        for start in range(self._kept(api, context, tokens), len(tokens), step):
             last = start + step >= len(tokens)
-            self._decode(
-                api,
-                context,
-                make_batch_range(tokens[start : start + step], pos_start=start, logits_last=last),
-            )
+            piece = tokens[start : start + step]
+            self._decode(api, context, make_batch_range(piece, pos_start=start, logits_last=last))
+            self._held += piece
         written: list[int] = []
         said = ""
         while len(written) < most:
@@ -65,6 +66,19 @@ class Model:
                 yield text[len(said) :]
                 said = text
             self._decode(api, context, make_batch_single(token, len(tokens) + len(written) - 1))
+            self._held.append(token)
+
+    def _kept(self, api: Any, context: Any, tokens: list[int]) -> int:  # noqa: ANN401 — a module of C functions
+        """Forget what a prompt does not share with the last one; return how many of its tokens are held."""
+        alike = (one == other for one, other in zip(self._held, tokens[:-1], strict=False))
+        shared = sum(takewhile(bool, alike))
+
+        # The package binds no more than clearing all of it.
+        forget = api._lib.llama_kv_cache_seq_rm
+        forget.argtypes, forget.restype = [c_void_p, c_int32, c_int32, c_int32], c_bool
+        forget(context._ctx, 0, shared, -1)
+        del self._held[shared:]
+        return shared
 
     @staticmethod
     def _decode(api: Any, context: Any, batch: Any) -> None:  # noqa: ANN401 — C structures

@@ -1,190 +1,180 @@
 """Lets the configured model answer questions and shows what the check removed: `python -m eval.transcript`.
 
-Takes the model from MEDRAAD_CHAT_*. Prints figures; `--out FILE` writes the answers as Markdown: the
-question, what was shown with its quotes, and what was removed and why.
+Takes the model from MEDRAAD_CHAT_* and asks as the server does. Prints figures; `--out FILE` writes the
+answers as Markdown: the question, what was shown with its quotes, and what was removed and why.
 """
 
 from __future__ import annotations
 
 import argparse
 import asyncio
-import json
+import time
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
+import numpy as np
 from rich.console import Console
 
-from assistant.bearing import Given
-from assistant.breaker import Breaker
-from assistant.chatmodel import ModelFailure, build_model
-from assistant.cite import status
-from assistant.condense import Helper
-from assistant.contract import ChatRequest, Language
-from assistant.generate import CheckedSentence, Tally, Writer
-from assistant.opening import open_assistant, quiet
-from assistant.prompts import load as load_prompts
+from assistant.answer import Assistant
+from assistant.authoring import open_author
+from assistant.contract import ChatRequest
+from assistant.errors import AssistantError
+from assistant.opening import open_library, quiet
+from assistant.respond import Whole, whole
 from assistant.settings import AssistantSettings, ChatSettings
-from assistant.verify import Checker
-from ingest.analysis import Analyzer
-from ingest.settings import PROJECT, load
-from ingest.words import WordList
+from assistant.weights import Weights
+from eval.cases import DEV, Case, load_split
+from ingest.errors import IngestError
+from ingest.settings import load
 
-QUESTIONS = Path(__file__).parent / "questions" / "dev.jsonl"
-_PASSAGES = 4
-Row = dict[str, Any]
+NAMES = {
+    "citation": "ingen gyldig kilde",
+    "empty": "sier ikke noe som kan kontrolleres",
+    "prompt": "gjentar instruksjonene",
+    "section": "§ som ikke står i kilden",
+    "number": "tall eller dato som ikke står i kilden",
+    "name": "navn som ikke står i kilden",
+    "link": "lenke som ikke står i kilden",
+    "negation": "nektelse som ikke stemmer",
+    "opposite": "det motsatte av kilden",
+    "modality": "plikt eller råd som ikke stemmer",
+    "quantity": "mengde som ikke stemmer",
+    "roles": "en annen som gjør det",
+    "cause": "årsak som ikke står i kilden",
+    "coverage": "ord som kilden ikke har",
+    "language": "et annet språk",
+}
+"""The check's reasons, for a person."""
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
-    """A question of the evaluation with the passages found for it."""
-
-    question: str
-    language: Language
-    answerable: bool
-    passages: tuple[Given, ...]
-
-
-@dataclass(slots=True)
 class Answered:
-    """What came of one question."""
+    """What came of one question, and the seconds it took."""
 
-    asked: Asked
-    shown: list[CheckedSentence] = field(default_factory=list)
-    tally: Tally = field(default_factory=Tally)
-    failure: str = ""
-    gate: bool | None = None
+    case: Case
+    done: Whole
+    seconds: float
 
-
-def find_passages(count: int) -> list[Asked]:
-    """Return `count` questions, every third one without an answer in the sources, with their passages."""
-    rows = [json.loads(line) for line in QUESTIONS.read_text("utf-8").splitlines()]
-    plain = [row for row in rows if not row["history"]]
-    answerable = [row for row in plain if row["answerable"]]
-    others = [row for row in plain if not row["answerable"]]
-    chosen = _mixed(_spread(answerable, count - count // 3), _spread(others, count // 3))
-    assistant, library = open_assistant(load(AssistantSettings))
-    asked = []
-    with library.reading() as shelf:
-        sources = shelf.index.content.sources
-        for row in chosen:
-            found = assistant.examine(shelf, ChatRequest(question=row["question"], history=()))
-            passages = [hit.stored.passage for hit in found.hits[:_PASSAGES]]
-            given = tuple(
-                Given(
-                    passage.id,
-                    passage.text,
-                    passage.section,
-                    sources[passage.document].title,
-                    status(sources[passage.document]),
-                    tuple(sentence.text for sentence in passage.sentences),
-                )
-                for passage in passages
-            )
-            asked.append(Asked(row["question"], row["language"], row["answerable"], given))
-    return asked
+    @property
+    def outcome(self) -> str:
+        """What the reader got, in a word."""
+        if not self.done.answer.answered:
+            return "avslag"
+        return "generert" if self.done.answer.mode == "generated" else f"ekstraktivt ({self.done.failure})"
 
 
-def _spread(rows: Sequence[Row], count: int) -> list[Row]:
-    step = max(1, len(rows) // max(1, count))
-    return list(rows[::step][:count])
+def chosen(count: int) -> list[Case]:
+    """Return `count` questions of the tuning half, every third one without an answer in the sources."""
+    plain = [case for case in load_split(DEV).cases if not case.history]
+    answerable = [case for case in plain if case.answerable]
+    others = [case for case in plain if not case.answerable]
+    return _mixed(spread(answerable, count - count // 3), spread(others, count // 3))
 
 
-def _mixed(most: list[Row], few: list[Row]) -> list[Row]:
+def spread(cases: Sequence[Case], count: int) -> list[Case]:
+    """Return `count` of the questions, from the whole of the file."""
+    step = max(1, len(cases) // max(1, count))
+    return list(cases[::step][:count])
+
+
+def _mixed(most: list[Case], few: list[Case]) -> list[Case]:
     """Put one of `few` after every two of `most`, so that a run cut short says something about both."""
-    mixed: list[Row] = []
-    for index, row in enumerate(most):
-        mixed += [row, *few[index // 2 : index // 2 + index % 2]]
+    mixed: list[Case] = []
+    for index, case in enumerate(most):
+        mixed += [case, *few[index // 2 : index // 2 + index % 2]]
     return mixed
 
 
-async def answer(writer: Writer, helper: Helper | None, asked: Asked) -> Answered:
-    """Let the model answer one question; with `helper`, ask first whether any sentence answers."""
-    done = Answered(asked)
-    try:
-        if helper is not None:
-            sentences = [text for given in asked.passages for text in given.sentences][:12]
-            done.gate = await helper.answers(asked.question, sentences, asked.language)
-        async for sentence in writer.write(
-            asked.question, asked.passages, None, None, asked.language, done.tally
-        ):
-            done.shown.append(sentence)
-    except ModelFailure as failure:
-        done.failure = failure.kind
-    return done
-
-
-def report(console: Console, answered: Sequence[Answered]) -> None:
-    """Print what came of the questions."""
+def report(answered: Sequence[Answered]) -> Iterator[str]:
+    """Yield what came of the questions, line by line."""
     for group, wanted in (("med svar i kildene", True), ("uten svar i kildene", False)):
-        rows = [one for one in answered if one.asked.answerable is wanted]
-        shown = sum(bool(one.shown) for one in rows)
-        declined = sum(one.tally.declined and not one.shown for one in rows)
-        refused = sum(one.gate is False for one in rows)
-        console.print(
-            f"{group}: {len(rows)} spørsmål, {shown} fikk et generert svar, {declined} avslått av modellen, "
-            f"{refused} stoppet av porten, feil {dict(Counter(one.failure for one in rows if one.failure))}"
-        )
-    kept = sum(one.tally.kept for one in answered)
+        outcomes = Counter(one.outcome for one in answered if one.case.answerable is wanted)
+        told = ", ".join(f"{number} {outcome}" for outcome, number in outcomes.most_common())
+        yield f"{outcomes.total()} spørsmål {group}: {told}"
+    tallies = [one.done.tally for one in answered if one.done.tally is not None]
     dropped: Counter[str] = Counter()
-    for one in answered:
-        dropped.update(one.tally.dropped)
-    console.print(f"setninger: {kept} vist, {dropped.total()} fjernet {dict(dropped)}")
-    writing = sum(one.tally.writing for one in answered)
-    checking = sum(one.tally.checking for one in answered)
+    for tally in tallies:
+        dropped.update(map(str, tally.dropped.elements()))
+    reasons = ", ".join(f"{number} {NAMES[reason]}" for reason, number in dropped.most_common())
+    yield f"Setninger: {sum(t.kept for t in tallies)} beholdt, {dropped.total()} fjernet ({reasons})"
+    writing, checking = sum(t.writing for t in tallies), sum(t.checking for t in tallies)
     if writing:
-        console.print(f"skriving {writing:.0f} s, kontroll {checking:.2f} s ({checking / writing:.2%})")
+        seconds = [one.seconds for one in answered if one.done.tally is not None]
+        yield (
+            f"Tid: {np.median(seconds):.0f} s for et svar (median), {max(seconds):.0f} s på det meste; "
+            f"kontrollen {checking:.2f} s av {writing:.0f} s ({checking / writing:.2%})"
+        )
 
 
 def markdown(answered: Sequence[Answered]) -> str:
     """Return answers as a transcript."""
-    lines = ["# Genererte svar og hva kontrollen fjernet", ""]
-    for one in answered:
-        lines += [f"## {one.asked.question}", ""]
-        lines += [
-            f"- {sentence.text}\n  - «{quote}»" for sentence in one.shown for _, quote in sentence.quotes[:1]
-        ]
-        lines += [f"- ~~{text}~~ ({reason})" for text, reason in one.tally.removed]
-        if one.tally.declined:
-            lines.append("- modellen svarte INGEN SVAR")
-        if one.failure:
-            lines.append(f"- ikke noe generert svar ({one.failure}): det ekstraktive svaret trer inn")
-        lines.append("")
+    lines: list[str] = []
+    for number, one in enumerate(answered, 1):
+        lines += [f"### {number}. {one.case.question}", ""]
+        lines += [f"*{one.outcome}, {one.seconds:.0f} s*", "", *_told(one.done), ""]
+        tally = one.done.tally
+        if tally and tally.removed:
+            lines += [
+                "Fjernet:",
+                "",
+                *(f"- ~~{text}~~ ({NAMES[reason]})" for text, reason in tally.removed),
+                "",
+            ]
+        if tally and tally.declined:
+            lines += ["Modellen skrev INGEN SVAR.", ""]
     return "\n".join(lines)
 
 
+def _told(done: Whole) -> Iterator[str]:
+    yield from (f"> {line}".rstrip() for line in done.answer.answer.split("\n"))
+    if done.answer.mode == "generated":
+        yield ""
+        for citation in done.answer.citations:
+            yield f"{citation.number}. «{' '.join(citation.quote.split())}»"
+    for notice in done.answer.notices:
+        yield f"\nMerk: {notice}"
+
+
+def run(settings: AssistantSettings, chat: ChatSettings, cases: Sequence[Case]) -> Iterator[Answered]:
+    """Ask the questions one after the other, each whatever came of the ones before it."""
+    library, embedder = open_library(settings)
+    assistant = Assistant(library, embedder, Weights.load(), settings.threshold)
+    try:
+        for case in cases:
+            # One author a question: what one has met does not make the breaker spare the next the model.
+            author = open_author(settings, chat, assistant, library, embedder)
+            request = ChatRequest(
+                question=case.question, role=case.role, phase=case.phase, language=case.language
+            )
+            begun = time.perf_counter()
+            done = asyncio.run(whole(author, request))
+            yield Answered(case, done, time.perf_counter() - begun)
+    finally:
+        library.close()
+
+
 def main() -> int:
-    """Run the questions one after the other; 2 when no model is configured."""
+    """Run the questions; 2 when no model is configured or nothing can be asked."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--questions", type=int, default=30)
     parser.add_argument("--out", type=Path, help="fil for utskrift av svarene")
     given = parser.parse_args()
     console = Console()
     quiet()
-    settings = load(ChatSettings)
-    model = build_model(settings)
-    if model is None:
-        console.print(
-            "Sett MEDRAAD_CHAT_MODEL (og MEDRAAD_CHAT_BASE_URL). `make model-server` har en modell."
-        )
+    answered: list[Answered] = []
+    try:
+        for one in run(load(AssistantSettings), load(ChatSettings), chosen(given.questions)):
+            answered.append(one)
+            console.print(f"{len(answered)}: {one.case.question} – {one.outcome}, {one.seconds:.0f} s")
+            if given.out:
+                given.out.write_text(markdown(answered), "utf-8")
+    except (AssistantError, IngestError) as error:
+        console.print(str(error), markup=False)
         return 2
-    prompts = load_prompts(PROJECT / "prompts")
-    checker = Checker(Analyzer(WordList.open(load(AssistantSettings).words)), secrets=prompts.texts)
-    # Every question is asked, however the ones before it went.
-    writer = Writer(model, settings, prompts, checker, Breaker(failures=given.questions + 1))
-    helper = Helper(model, settings, prompts, writer.breaker) if settings.chat_gate else None
-    answered = []
-    for asked in find_passages(given.questions):
-        answered.append(asyncio.run(answer(writer, helper, asked)))
-        tally = answered[-1].tally
-        console.print(
-            f"{len(answered)}: {asked.question} – {tally.kept} vist, {tally.dropped.total()} fjernet"
-        )
-        if given.out:
-            given.out.write_text(markdown(answered), "utf-8")
-    report(console, answered)
+    for line in report(answered):
+        console.print(line, markup=False, soft_wrap=True)
     return 0
 
 

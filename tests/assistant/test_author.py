@@ -396,4 +396,5 @@ def test_an_author_is_opened_by_the_settings(corpus_of_three: SmallCorpus, serve
     finally:
         library.close()
     assert done.answer.mode == "generated"
-    assert done.sentences["kept"] == 3
+    assert done.tally is not None
+    assert done.tally.kept == 3

@@ -9,11 +9,12 @@ import pytest
 
 from assistant.breaker import Breaker
 from assistant.chatmodel import ModelFailure, build_model
+from assistant.checked import CheckedSentence, Tally
 from assistant.condense import Helper
 from assistant.contract import Turn
 from assistant.errors import ConfigurationError, ModelUnavailable
 from assistant.fence import Cutter, fenced
-from assistant.generate import CheckedSentence, Tally, Writer
+from assistant.generate import Writer
 from assistant.prompts import load
 from assistant.settings import ChatSettings
 from assistant.verify import Checker, Given

@@ -17,10 +17,11 @@ import pytest
 from fastapi.testclient import TestClient
 
 from assistant.chatmodel import ModelFailure, build_model
+from assistant.checked import CheckedSentence
 from assistant.contract import ChatResponse
 from assistant.facts import facts
 from assistant.fence import visible
-from assistant.generate import CheckedSentence, Writer
+from assistant.generate import Writer
 from assistant.prompts import load
 from assistant.settings import ChatSettings
 from assistant.verify import Checker, Given
