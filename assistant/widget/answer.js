@@ -12,9 +12,9 @@ export function spoken(text, t) {
   return text.replace(MARK, (_, n) => ` (${fill(t.cite, { n })})`);
 }
 
-/** The language that an answer's text is written in: quotes are Norwegian whatever the page speaks. */
+/** The language that an answer's text is written in: quotes are Norwegian, what we say is as the page speaks. */
 export function answerLanguage(answer, asked) {
-  return answer.mode === 'generated' ? (asked ?? 'nb') : 'nb';
+  return answer.mode === 'generated' || answer.answered === false ? asked : 'nb';
 }
 
 function citation(chat, sources, number) {
@@ -98,10 +98,18 @@ export function partialText(text, language) {
   return h('div', { class: 'text', lang: language }, lines.map((line) => h('p', {}, line)));
 }
 
+/** A warning where a source that is used has expired; other notices only inform. */
 function notices(answer) {
-  return (answer.notices ?? []).map((text) =>
-    h('p', { class: 'notice', lang: 'nb' }, icon('notice'), h('span', {}, text)),
-  );
+  const expired = (answer.citations ?? []).filter((source) => source.status === 'utløpt');
+  return (answer.notices ?? []).map((text) => {
+    const warns = expired.some((source) => text.includes(source.title));
+    return notice(text, warns);
+  });
+}
+
+/** A line that stands out: with a sign where it warns, else calmer. */
+export function notice(text, warns = false) {
+  return h('p', { class: `notice ${warns ? 'warn' : ''}` }, icon(warns ? 'notice' : 'info'), h('span', {}, text));
 }
 
 /** Questions that lead on; the conversation takes them away when the next question is asked. */

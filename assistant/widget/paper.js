@@ -1,6 +1,7 @@
 /** What stands on paper: a conversation as a meeting note, an answer's points as a checklist, with sources. */
 
 import { validityBadge } from './sources.js';
+import { answerLanguage } from './answer.js';
 import { h, isHeading, place, webUrl } from './dom.js';
 
 const MARKS = /\s*\[\d+\]/g;
@@ -98,8 +99,8 @@ export function noteBody(chat, turns) {
     const said = blocksOf(answer).flatMap(({ text, items }) => [text, ...(items ?? [])]).join('\n');
     return [
       h('h2', {}, question),
-      h('div', { lang: 'nb', class: 'paper-answer' }, answerParagraphs(answer)),
-      ...(answer.notices ?? []).map((text) => h('p', { class: 'paper-notice', lang: 'nb' }, text)),
+      h('div', { lang: answerLanguage(answer, chat.language), class: 'paper-answer' }, answerParagraphs(answer)),
+      ...(answer.notices ?? []).map((text) => h('p', { class: 'paper-notice' }, text)),
       ...sources(chat, answer.citations ?? [], said),
     ];
   });

@@ -98,12 +98,11 @@ textarea { display: block; resize: vertical; }
 .badge.strong { background: var(--tint); color: var(--tint-text); border-color: currentColor; }
 .notice, .problem {
   display: flex; gap: .625em; padding: .625em .875em; border: .0625em solid var(--line);
-  border-inline-start: .25em solid currentColor; border-radius: .5em;
-  background: var(--warn-bg); color: var(--warn); font-size: .9375em;
+  border-inline-start: .25em solid var(--edge); border-radius: .5em; background: var(--soft); font-size: .9375em;
 }
+.notice.warn { border-inline-start-color: currentColor; background: var(--warn-bg); color: var(--warn); }
+.problem { border-inline-start-color: currentColor; background: var(--bad-bg); color: var(--bad); }
 .notice .icon, .problem .icon { margin-block-start: .125em; }
-.problem { background: var(--bad-bg); color: var(--bad); }
-.notice .link { color: inherit; }
 .nearest > .hint { margin-block-end: .625em; }
 .nearest li { padding: .75em 1em; border-radius: var(--radius); background: var(--soft); }
 .nearest li + li { margin-block-start: .625em; }

@@ -1,7 +1,7 @@
 /** One question and what came of it: waiting, streaming, answered, or what went wrong and what to do. */
 
 import { actionRow } from './actions.js';
-import { announcement, answerLanguage, answerParts, answerText, partialText } from './answer.js';
+import { announcement, answerLanguage, answerParts, answerText, notice, partialText } from './answer.js';
 import { count, h, icon } from './dom.js';
 import { ApiError, ask } from './transport.js';
 
@@ -126,7 +126,7 @@ export class Turn {
     const words = error ? this.#explain(error) : [t.stopped];
     const nodes = this.#text ? [this.#partial()] : [];
     nodes.push(
-      h('p', { class: error ? 'problem' : 'notice' }, icon('notice'), h('span', {}, words.join(' '))),
+      error ? h('p', { class: 'problem' }, icon('notice'), h('span', {}, words.join(' '))) : notice(t.stopped),
       h(
         'p',
         { class: 'buttons' },

@@ -70,6 +70,7 @@ POINTS = [
     "Involvering av verneombud",
 ]
 INFORMATION = ["Hvordan skal prosessen foregå?", "Klargjøring av partenes rettigheter i prosessen"]
+WARNING = "Kilden «Avtale: Samarbeid om digital kompetanse i kommunene» gjaldt ut 2019 og er utløpt."
 EXPIRED = "Avtalen gjelder fra tidspunkt for undertegning og ut 2019."
 
 SHORT = answer(
@@ -130,7 +131,7 @@ OLD = answer(
             page=4,
         )
     ],
-    notices=["Kilden gjaldt ut 2019."],
+    notices=[WARNING],
     id="a3",
 )
 

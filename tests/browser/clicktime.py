@@ -67,6 +67,13 @@ BARE = """async (question) => {
 }"""
 
 
+SENT = """() => {
+  const loaded = [...performance.getEntriesByType('navigation'), ...performance.getEntriesByType('resource')];
+  return Object.fromEntries(loaded.filter((entry) => entry.encodedBodySize)
+    .map((entry) => [new URL(entry.name).pathname, entry.encodedBodySize]));
+}"""
+
+
 def by_api(client: HTTPConnection, question: str) -> float:
     """Milliseconds from the request to the first words of the answer."""
     started = time.perf_counter()
@@ -95,6 +102,13 @@ def by_fetch(page: Page, question: str) -> float:
     return waited
 
 
+def carried(page: Page) -> str:
+    """Return what came over the wire for the page, in bytes as sent."""
+    sent: dict[str, int] = page.evaluate(SENT)
+    parts = ", ".join(f"{name} {size / 1000:.1f}" for name, size in sent.items())
+    return f"sendt for siden: {sum(sent.values()) / 1000:.1f} kB ({parts})\n"
+
+
 def measure(url: str, rounds: int) -> list[list[float]]:
     """Return what client, bare `fetch`, click and drawing took, in milliseconds, question by question."""
     times: list[list[float]] = []
@@ -104,6 +118,7 @@ def measure(url: str, rounds: int) -> list[list[float]]:
         page, bare = browser.new_page(), browser.new_page()
         bare.goto(f"{url}/tilgjengelighet")
         page.goto(url)
+        sys.stdout.write(carried(page))
         for number in range(WARM + rounds):
             question = QUESTIONS[number % len(QUESTIONS)]
             times.append([by_api(client, question), by_fetch(bare, question), *by_page(page, question)])

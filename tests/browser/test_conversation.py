@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.answers import EXPIRED, SAFETY, SHORT
+from tests.browser.answers import EXPIRED, SAFETY, SHORT, WARNING
 from tests.browser.conftest import OpenPage, Watched
 from tests.browser.helpers import ask, button, field, focused, record_live, said, settled, tab_to
 from tests.browser.server import FakeServer
@@ -155,7 +155,7 @@ def test_an_expired_source_says_so_with_a_norwegian_date(page: Page) -> None:
     expect(card).to_contain_text(EXPIRED)
     expect(card).to_contain_text("Utløpt 31. desember 2019")
     expect(card).to_contain_text("Varighet › side 4")
-    expect(page.get_by_text("Kilden gjaldt ut 2019.", exact=True)).to_be_visible()
+    expect(page.locator("medraad-chat .notice.warn")).to_have_text(WARNING)
 
 
 def test_it_says_how_an_answer_was_made(page: Page) -> None:
@@ -164,7 +164,7 @@ def test_it_says_how_an_answer_was_made(page: Page) -> None:
     expect(reply.last).to_contain_text("Ordrett fra kildene")
     ask(page, "Gi meg det formulert med andre ord")
     expect(reply.last).to_contain_text("Skrevet av en språkmodell og kontrollert mot kildene")
-    expect(reply.last).to_contain_text("Én setning ble tatt ut")
+    expect(reply.last.locator(".notice:not(.warn)")).to_contain_text("Én setning ble tatt ut")
     ask(page, "Hva er minstelønna for sykepleiere?")
     expect(reply.last).not_to_contain_text("rdrett")
 
@@ -299,6 +299,10 @@ def test_other_languages(
     # The words of the page and those of the sources are marked as what they are.
     assert page.locator("medraad-chat .root").get_attribute("lang") == language
     assert page.locator("medraad-chat .text").get_attribute("lang") == "nb"
+    page.get_by_label(label).fill("minstelønna")
+    page.get_by_label(label).press("Enter")
+    expect(page.locator("medraad-chat .text")).to_have_count(2)
+    assert page.locator("medraad-chat .text").last.get_attribute("lang") == language
 
 
 def test_texts_are_complete_in_all_languages(page: Page, server: FakeServer) -> None:

@@ -92,6 +92,30 @@ def test_a_page_that_is_let_in_asks_from_its_own_origin(
     assert Path(download.value.path()).read_bytes()[:2] == b"PK"
 
 
+def test_the_printable_page_is_made_under_our_own_policy(origin: str, open_page: OpenPage) -> None:
+    page = open_page(origin)
+    ask(page, QUESTION)
+    button(page, "Møtenotat").click()
+    with page.expect_popup() as popup:
+        button(page, "Åpne utskriftsside").click()
+    expect(popup.value.locator("main")).to_contain_text(QUOTE)
+    width = popup.value.locator("main").evaluate("(e) => getComputedStyle(e).maxInlineSize")
+    assert width == "704px"
+
+
+def test_too_many_questions_are_told_when_to_try_again(
+    small: SmallCorpus, open_page: OpenPage, watched: Watched
+) -> None:
+    watched.expected.append("429")
+    app = app_of(small, rate="2/minute")  # the page itself is one
+    with running(app, settings_of(small)) as (address, port):
+        page = open_page(f"http://{address}:{port}")
+        ask(page, QUESTION)
+        ask(page, QUESTION)
+        expect(page.locator("medraad-chat .problem")).to_contain_text("sekund")
+        expect(button(page, "Prøv igjen")).to_be_visible()
+
+
 def test_a_page_that_is_not_let_in_is_told_so_as_a_person_wants_it(
     origin: str, server: FakeServer, open_page: OpenPage, watched: Watched
 ) -> None:
