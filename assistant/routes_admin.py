@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated
 from urllib.parse import parse_qs
 
 from fastapi import APIRouter, Depends, Request
@@ -27,22 +27,6 @@ router = APIRouter(responses=documented(401, 403, 429, 503))
 _TAKES_BODY = documented(400, 408, 413, 422)
 _WORKS = [Depends(takes_place)]
 
-_FORM: dict[str, Any] = {
-    "requestBody": {
-        "required": True,
-        "content": {
-            "application/x-www-form-urlencoded": {
-                "schema": {
-                    "type": "object",
-                    "required": ["question"],
-                    "properties": {"question": ChatRequest.model_json_schema()["properties"]["question"]},
-                }
-            }
-        },
-    }
-}
-"""FastAPI's own forms would need one more package for this one field."""
-
 
 @router.get("/admin", response_class=HTMLResponse)
 def page(request: Request, chosen: Chosen, stored: Stored) -> HTMLResponse:
@@ -52,7 +36,7 @@ def page(request: Request, chosen: Chosen, stored: Stored) -> HTMLResponse:
 
 
 async def _sent(request: Request) -> ChatRequest:
-    """Return the question of a form that one of our own pages sent."""
+    """Return the question of a form that one of our own pages sent; FastAPI's forms need one more package."""
     if request.headers.get("sec-fetch-site", "same-origin") != "same-origin":
         raise Refused("Skjemaet må sendes fra siden /admin.", forbidden=True)
     given = parse_qs((await request.body()).decode("utf-8", "replace"))
@@ -62,13 +46,8 @@ async def _sent(request: Request) -> ChatRequest:
         raise RequestValidationError(error.errors()) from error
 
 
-@router.post(
-    "/admin/case",
-    response_class=HTMLResponse,
-    responses=_TAKES_BODY,
-    dependencies=_WORKS,
-    openapi_extra=_FORM,
-)
+# Not part of the API's description: it is the page's own form, and /api/admin/case is the same for programs.
+@router.post("/admin/case", response_class=HTMLResponse, dependencies=_WORKS, include_in_schema=False)
 def starred(
     request: Request, question: Annotated[ChatRequest, Depends(_sent)], opened: Opened
 ) -> HTMLResponse:
