@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Iterator, Sequence
+from functools import partial
 
 from assistant import messages
 from assistant.cite import Citer, answer_text, passage_hit
@@ -13,7 +14,7 @@ from assistant.examine import READ, Examination, Examiner, timed
 from assistant.extract import together
 from assistant.library import Library, Shelf
 from assistant.notices import not_here, notices
-from assistant.provision import unread
+from assistant.provision import page_of, unread
 from assistant.retrieve import Hit
 from assistant.suggest import Suggester
 from assistant.weights import Weights
@@ -111,7 +112,7 @@ class Assistant:
             if not parts:
                 return self.refusal(shelf, request, found)
             sources = shelf.index.content.sources
-            citer = Citer(sources, shelf.manifest.works)
+            citer = Citer(sources, shelf.manifest.works, partial(page_of, shelf))
             blocks = tuple(citer.block(part) for part in parts)
             return ChatResponse(
                 answered=True,

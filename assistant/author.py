@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import secrets
-import time
 from collections.abc import AsyncGenerator, Callable, Iterator, Sequence
-from contextlib import aclosing, contextmanager
+from contextlib import aclosing
 from dataclasses import dataclass
+from functools import partial
 from itertools import zip_longest
 
 from starlette.concurrency import run_in_threadpool
@@ -19,12 +19,13 @@ from assistant.checked import Tally
 from assistant.cite import Citer
 from assistant.condense import Helper
 from assistant.contract import ChatRequest, ChatResponse, Citation, Language
-from assistant.examine import Examination
+from assistant.examine import Examination, timed
 from assistant.followup import resolve
 from assistant.generate import Writer
 from assistant.library import Library, Shelf
 from assistant.notices import notices
 from assistant.privacy import mask
+from assistant.provision import page_of
 from assistant.respond import Delta, Event, Status, Whole, spoken
 from assistant.settings import ChatSettings
 from assistant.written import Written, answers, given
@@ -131,7 +132,7 @@ class Author:
         request = asked.request
         turns = [turn.model_copy(update={"content": self._shown(turn.content)}) for turn in request.history]
         try:
-            with _timed(stages, "condense"):
+            with timed(stages, "condense"):
                 alone = await self._helper.condense(
                     self._shown(request.question), turns, request.language or "nb", deadline
                 )
@@ -151,7 +152,7 @@ class Author:
         sentences = [item.sentence.text for item in found.examination.ranked[:GATED]]
         question = self._shown(found.asked.question)
         try:
-            with _timed(found.stages, "gate"):
+            with timed(found.stages, "gate"):
                 return await self._helper.answers(question, sentences, found.language, deadline), None
         except ModelFailure as failure:
             return True, None if failure.kind in _ODD else failure.kind
@@ -167,7 +168,7 @@ class Author:
         yield Status("skriver")
         shelf, tally = found.shelf, Tally()
         passages = list(_passages(found))
-        citer = Citer(shelf.index.content.sources, shelf.manifest.works)
+        citer = Citer(shelf.index.content.sources, shelf.manifest.works, partial(page_of, shelf))
         written = Written(citer, passages)
         sentences = self._writer.write(
             self._shown(found.asked.question),
@@ -247,12 +248,3 @@ def _stand_in(found: _Found, failure: Failure, tally: Tally | None) -> Iterator[
     else:
         yield from spoken(answer)
     yield Whole(answer, found.stages, failure, tally)
-
-
-@contextmanager
-def _timed(stages: dict[str, float], name: str) -> Iterator[None]:
-    start = time.perf_counter()
-    try:
-        yield
-    finally:
-        stages[name] = (time.perf_counter() - start) * 1000

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Literal
 from urllib.parse import quote as url_quote
 
@@ -14,9 +14,10 @@ from assistant.retrieve import Hit, is_expired
 from ingest.document import Passage, Source
 from ingest.law import path_of
 from ingest.manifest import Work
-from ingest.references import find, resolve
+from ingest.references import Reference, find, resolve
 
-_MARKER = re.compile(r"^(?:[•→*–-]|\d{1,2}[.)]|[a-zæøå][.)])\s+")
+_MARKER = re.compile(r"^(?:[•→*–-]|\d{1,2}[.)])\s+")
+"""What a list shows anyway; the letter of a lettered item is its name («§ 3-1 c»), and stays."""
 _DUTY = re.compile(r"\b(skal|må|plikter?|pliktig|krever|kreves|påbudt|forpliktet)\b", re.IGNORECASE)
 _ADVICE = re.compile(
     r"\b(bør|kan|anbefaler|anbefales|råder?|lurt|klokt|nyttig|tips|hensiktsmessig)\b", re.IGNORECASE
@@ -26,9 +27,22 @@ _ADVICE = re.compile(
 class Citer:
     """Numbers the spans of one answer in the order in which they are first cited."""
 
-    def __init__(self, sources: Mapping[str, Source], works: Sequence[Work]) -> None:
+    def __init__(
+        self,
+        sources: Mapping[str, Source],
+        works: Sequence[Work],
+        own_page: Callable[[Reference, Source], str | None] = lambda reference, source: None,
+    ) -> None:
+        """Begin an answer.
+
+        Args:
+            sources: of the live index, by id.
+            works: that references can name.
+            own_page: gives our page of a § that a source names, where its text is among the sources.
+        """
         self._sources = sources
         self._works = works
+        self._own_page = own_page
         self._numbers: dict[tuple[str, int, int], int] = {}
         self.citations: list[Citation] = []
 
@@ -78,10 +92,11 @@ class Citer:
     def _references(self, span: Span, source: Source) -> Iterable[ReferenceLink]:
         seen: set[str] = set()
         for reference in find(span.quote, source.work, self._works):
-            link = resolve(reference, self._works)
             if reference.text not in seen:
                 seen.add(reference.text)
-                yield ReferenceLink(text=reference.text, url=link.url if link else None)
+                link = resolve(reference, self._works)
+                own = self._own_page(reference, source)
+                yield ReferenceLink(text=reference.text, url=own or (link.url if link else None))
         for text, url in span.stored.passage.links:
             if text not in seen:
                 seen.add(text)

@@ -20,7 +20,7 @@ from eval.errors import EvalError
 EDITION = re.compile(r"utgave (\d+)")
 """What each made document says of itself."""
 
-_PAUSE = 0.02
+_PAUSE = 0.05
 """Seconds between questions, so that two cores have time for the ingestion too."""
 _PATIENCE = 30.0
 _START = 60.0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -11,11 +12,11 @@ import numpy as np
 from ingest import chunk, generation, index
 from ingest.analysis import Analyzer
 from ingest.content import Entry, Mention
-from ingest.document import Document, Passage, Source
+from ingest.document import Block, Document, Passage, Source
 from ingest.embed import Embedder
 from ingest.errors import DocumentEmpty, DocumentError, NothingToIndex
 from ingest.index import Draft, Note
-from ingest.law import legal_blocks, provisions
+from ingest.law import is_legal, legal_blocks, provisions
 from ingest.lexical import LexicalIndex
 from ingest.manifest import Manifest, Work
 from ingest.readers import read
@@ -62,11 +63,14 @@ def build(
     texts = texts_of(documents, passages)
     vectors, new = embed(texts, known_vectors(old, note.fingerprint), embedder, progress)
     sources = {document.source.id: document.source for document in documents}
+    legal = {document.source.id for document in documents if _is_legal(document)}
     counts = _counts(passages)
     draft = Draft(
         note=replace(note, documents=counts),
         documents=documents,
-        entries=[_entry(p, sources[p.document], manifest.works, analyzer) for p in passages],
+        entries=[
+            _entry(p, sources[p.document], p.document in legal, manifest.works, analyzer) for p in passages
+        ],
         vectors=dict(zip(index.VECTORS, np.split(vectors, cuts(passages)), strict=True)),
         hashes=[text.hash for text in texts],
         lexical=_lexical(documents, passages, analyzer),
@@ -110,10 +114,22 @@ def read_document(source: Source) -> Document:
         blocks_from_pages(reading.pages) if reading.pages is not None else reading.blocks or ()
     )
     named = replace(source, title=reading.title) if reading.title and source.title == source.id else source
-    document = Document.assemble(named, blocks)
+    document = Document.assemble(named, _without_title(blocks, named.title))
     if not any(placed.block.kind != "heading" for placed in document.blocks):
         raise DocumentEmpty(f"{source.path.name} har ingen tekst som kan brukes.")
     return document
+
+
+def _without_title(blocks: Sequence[Block], title: str) -> list[Block]:
+    """Return the blocks without the title that a cover or a page opens with: it is shown with each quote."""
+    first = next(iter(blocks), None)
+    if first is None or first.kind not in ("heading", "paragraph") or _plain(first.text) != _plain(title):
+        return list(blocks)
+    return list(blocks[1:])
+
+
+def _plain(text: str) -> str:
+    return " ".join(re.findall(r"\w+", text.lower()))
 
 
 def _nothing(outcomes: Sequence[Outcome]) -> str:
@@ -125,13 +141,18 @@ def _with_facets(passage: Passage, manifest: Manifest) -> Passage:
     return passage.with_facets(manifest.facets.of(passage.section, passage.text))
 
 
-def _entry(passage: Passage, source: Source, works: Sequence[Work], analyzer: Analyzer) -> Entry:
+def _is_legal(document: Document) -> bool:
+    """Say whether a document is the text of an agreement or a law."""
+    return document.source.work is not None or is_legal([placed.block for placed in document.blocks])
+
+
+def _entry(passage: Passage, source: Source, legal: bool, works: Sequence[Work], analyzer: Analyzer) -> Entry:
     terms = [sorted(set(analyzer.terms(sentence.text))) for sentence in passage.sentences]
-    return Entry(passage, terms, [*_mentions(passage, source, works)])
+    return Entry(passage, terms, [*_mentions(passage, source, legal, works)])
 
 
-def _mentions(passage: Passage, source: Source, works: Sequence[Work]) -> Iterable[Mention]:
-    if source.work is not None:
+def _mentions(passage: Passage, source: Source, legal: bool, works: Sequence[Work]) -> Iterable[Mention]:
+    if legal:
         for own in provisions(passage.section, passage.text, source.work):
             yield Mention(own.section, own.work, own.part, own.ledd, own.letter, is_text=True)
     for reference in find(" › ".join(passage.section), source.work, works):

@@ -20,6 +20,8 @@ _LEDD = re.compile(r"\((?P<ledd>\d{1,2})\)")
 _LEDD_RUN = re.compile(r"(?<=[.:;])\s+(?=\(\d{1,2}\)\s+[A-ZÆØÅ«])")
 _LETTER_RUN = re.compile(r"(?:^|(?<=\s))([a-zæøå])\)\s+(?=\S)")
 _LETTER = re.compile(r"\(?(?P<letter>[a-zæøå])[).]")
+_TYPED_LETTER = re.compile(r"[a-zæøå]\)\s+(?=\S)")
+_BULLETS = frozenset("•*–-")
 _LONGEST_TITLE = 110
 """Characters; a line that begins with § and is longer holds the text of the paragraph too."""
 _FEWEST = 3
@@ -78,11 +80,23 @@ def provisions(section: Sequence[str], text: str, work: str | None) -> list[Refe
     return found_here
 
 
+def letter_of(text: str) -> str | None:
+    """Return the letter that a lettered item begins with («c» of «c) …»)."""
+    found = _LETTER.match(text)
+    return found["letter"] if found else None
+
+
+def ledd_of(text: str) -> int | None:
+    """Return the number that a numbered ledd begins with (2 of «(2) …»)."""
+    found = _LEDD.match(text)
+    return int(found["ledd"]) if found else None
+
+
 def path_of(section: Sequence[str], quote: str) -> tuple[str, ...]:
     """Return the heading path of a quote, with its letter: («Del B», «§ 3-1 Arbeidsgivers plikter», «c»)."""
-    letter = _LETTER.match(quote)
+    letter = letter_of(quote)
     inside = bool(section) and PARAGRAPH_SIGN.match(section[-1]) is not None
-    return (*section, letter["letter"]) if letter and inside else tuple(section)
+    return (*section, letter) if letter and inside else tuple(section)
 
 
 def _opens(block: Block) -> re.Match[str] | None:
@@ -149,6 +163,8 @@ def _levelled(block: Block, levels: dict[int, int]) -> Block:
 def _ledd_and_letters(block: Block) -> Iterator[Block]:
     if block.kind == "item" and _LEDD.fullmatch(block.marker):
         block = replace(block, kind="paragraph", text=f"{block.marker} {block.text}", marker="")
+    if block.kind == "item" and block.marker in _BULLETS and (typed := _TYPED_LETTER.match(block.text)):
+        block = replace(block, text=block.text[typed.end() :], marker=typed[0].strip())
     if block.kind != "paragraph":
         yield block
         return

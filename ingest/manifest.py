@@ -113,6 +113,9 @@ def load_manifest(corpus: Path, path: Path | None = None) -> Manifest:
     _refuse_doubles(path, [*(source.id for source in documents), *(remote.id for remote in remotes)], "id")
     _refuse_doubles(path, [source.path.name for source in documents], "file")
     works = {entry.key: Work(**entry.model_dump()) for entry in (*defaults.work, *given.work)}
+    named = [source.work for source in documents] + [remote.work for remote in remotes]
+    for key in filter(None, named):
+        works.setdefault(key, Work(key, key.capitalize(), (key,)))
     return Manifest(
         documents=documents + unlisted(corpus, (*documents, *remotes)),
         remotes=remotes,

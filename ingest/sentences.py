@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator
 
 _ABBREVIATIONS = frozenset(
-    """adm alm anm apr arb aug avd bl ca dr dvs eks ekskl evt feb fork forts fvl hhv hr ifm iht inkl jan
-    dir jf jfr jr jul jun kap kl kr lign maks mnd mob nov nr obs okt pga pgf pkt pr prof pst ref
-    resp sep sept stk tel tlf utg vedk vedr vs årg""".split()
+    """adm alm aml anm apr arb arbml aug avd bl ca dr dvs eks ekskl evt feb fork forts fvl hhv hr ifm iht inkl
+    jan dir jf jfr jr jul jun kap kl koml kr lign maks mnd mob nov nr obs offl okt pga pgf pkt pr prof pst ref
+    popplyl resp sep sept skl stk strl tel tjml tlf utg vedk vedr vs årg""".split()
 )
 _INTRODUCING = re.compile(
     r"\b(?:bl\. ?a|f\. ?eks|d\. ?v\. ?s|t\. ?d|m\. ?a\. ?o|s\. ?k|p\. ?g\. ?a|i\. ?h\. ?t)\.$", re.I

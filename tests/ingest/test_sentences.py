@@ -33,6 +33,7 @@ def test_a_sentence_ends_at_its_mark(text: str) -> None:
         "Dette gjelder f.eks. Bergen og Oslo.",
         "Jf. Hovedavtalen § 3-1 skal saken drøftes.",
         "Rundskriv nr. 4 gjelder.",
+        "Tiltaket drøftes etter § 3-1 og aml. § 9-2 hvert år.",
         "Møtet er kl. 12 på rådhuset.",
         "Ansatte, tillitsvalgte m.fl. deltar.",
         "Referatet er skrevet av A. Hansen.",

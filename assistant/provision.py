@@ -1,0 +1,230 @@
+"""The text of a § that is asked for by its number: looked up exactly, given in its own order.
+
+Where no source has the text, the sentences that name it stand in, and `unread` tells what is missing.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from assistant.cite import source_url
+from assistant.editions import left_behind
+from assistant.extract import Part, Span
+from assistant.library import Shelf
+from assistant.question import Query
+from ingest.content import Mention, Stored
+from ingest.document import Passage, Source
+from ingest.law import ledd_of, letter_of
+from ingest.references import Reference, find
+
+MOST_WORDS = 220
+"""A longer § is given as far as whole paragraphs go; the citation opens the rest."""
+MOST_PLACES = 3
+"""Texts with the same number (in two parts, in two agreements) that are given side by side."""
+LEAST_WORDS = 7
+"""A sentence of fewer that names a § is a bare reference, and says nothing."""
+
+_WORD = re.compile(r"[^\W\d_]{2,}")
+_TOKEN = re.compile(r"\w{2,}")
+_ASKING = frozenset(
+    """
+    hva kva what sier seier sa says say said står sto stod does do lyder lyd heter inneholder
+    gir gjengi vis meg kan du
+    det den der dei de som i etter om av på er til nå egentlig the of in og and please
+    ordlyden ordlyd teksten tekst innholdet innhold paragraf paragrafen paragraph section bestemmelsen
+    bestemmelse ledd leddet bokstav bokstaven letter del delen part punkt kapittel
+    avtale avtalen avtala lov loven lova lokal lokale lokalt forskrift forskriften agreement act law
+    første andre annet tredje fjerde femte sjette sjuende first second third
+    """.split()
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """A § of one document, in the passages it is cut into."""
+
+    source: Source
+    rows: tuple[int, ...]
+    reference: Reference
+
+
+def asks_for_text(shelf: Shelf, query: Query) -> bool:
+    """Say whether a question names a § and asks for nothing but what it says."""
+    if not query.references:
+        return False
+    names = " ".join(name for work in shelf.manifest.works for name in work.names)
+    titles = " ".join(source.title for source in shelf.index.content.sources.values())
+    known = _ASKING | _words(names) | _words(titles)
+    return _words(query.original) <= known
+
+
+def provision(shelf: Shelf, query: Query) -> list[Part]:
+    """Return the § that the question asks for, paragraph by paragraph; nothing if no source has its text."""
+    places = list(_places(shelf, query))[:MOST_PLACES]
+    several = len(places) > 1
+    return [part for place in places for part in _parts(shelf, place, several)]
+
+
+def naming(shelf: Shelf, query: Query) -> list[Part]:
+    """Return the sentences that name the § that the question asks for, where that is all the sources do."""
+    content = shelf.index.content
+    spans: list[Span] = []
+    for reference in query.references:
+        for row in dict.fromkeys(one.row for one in _mentions(shelf, reference)):
+            stored = shelf.index.passage(row)
+            source = content.sources[stored.passage.document]
+            for at, sentence in enumerate(stored.passage.sentences):
+                named = find(sentence.text, source.work, shelf.manifest.works)
+                if len(sentence.text.split()) >= LEAST_WORDS and any(_same(one, reference) for one in named):
+                    spans.append(Span(stored, at, at))
+    older = left_behind({span.stored.passage.document for span in spans}, content.sources, query.original)
+    kept = [span for span in spans if span.stored.passage.document not in older]
+    return [_part(span) for span in kept[:MOST_PLACES]]
+
+
+def unread(shelf: Shelf, query: Query) -> list[Reference]:
+    """Return the § that the question asks for and whose text no source has, with the work if it is clear."""
+    if not asks_for_text(shelf, query) or any(True for _ in _places(shelf, query)):
+        return []
+    return [_with_work(shelf, reference) for reference in query.references]
+
+
+def page_of(shelf: Shelf, reference: Reference, source: Source) -> str | None:
+    """Return our page of the § that `source` names, if its text is among the sources and it is one only."""
+    content = shelf.index.content
+    found: dict[tuple[str, tuple[str, ...]], Passage] = {}
+    for mention in content.mentions(reference.section):
+        passage = shelf.index.passage(mention.row).passage
+        # A § without a work is one of the same document: «etter § 3-1» in an agreement of no known name.
+        known = reference.work is not None or passage.document == source.id
+        if known and mention.is_text and _fits(mention, reference, content.sources[passage.document], shelf):
+            found.setdefault((passage.document, passage.section), passage)
+    older = left_behind({document for document, _ in found}, content.sources, "") - {source.id}
+    pages = [passage for (document, _), passage in found.items() if document not in older]
+    inside = [passage for passage in pages if passage.document == source.id] or pages
+    return source_url(inside[0].document, inside[0].start, inside[0].end) if len(inside) == 1 else None
+
+
+def _with_work(shelf: Shelf, reference: Reference) -> Reference:
+    """Return a reference that names no work with the one that the sources mean by it, if it is only one."""
+    meant = {(one.work, one.part) for one in _mentions(shelf, reference)}
+    if reference.work is not None or len(meant) != 1:
+        return reference
+    work, part = meant.pop()
+    return replace(reference, work=work, part=reference.part or part)
+
+
+def _mentions(shelf: Shelf, reference: Reference) -> list[Mention]:
+    return [one for one in shelf.index.content.mentions(reference.section) if _same(one, reference)]
+
+
+def _same(one: Mention | Reference, asked: Reference) -> bool:
+    """Say whether a mention can be of the § asked for: same number, and no other work or part."""
+    other_work = asked.work is not None and one.work is not None and one.work != asked.work
+    other_part = asked.part is not None and one.part is not None and one.part != asked.part
+    return one.section == asked.section and not other_work and not other_part
+
+
+def _tokens(text: str) -> frozenset[str]:
+    return frozenset(_TOKEN.findall(text.lower()))
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(_WORD.findall(text.lower()))
+
+
+def _places(shelf: Shelf, query: Query) -> Iterator[_Place]:
+    """Yield the texts of the references, of the documents that the question means."""
+    content = shelf.index.content
+    found: dict[tuple[str, tuple[str, ...]], tuple[Reference, list[int]]] = {}
+    for reference in query.references:
+        for mention in content.mentions(reference.section):
+            passage = shelf.index.passage(mention.row).passage
+            if mention.is_text and _fits(mention, reference, content.sources[passage.document], shelf):
+                rows = found.setdefault((passage.document, passage.section), (reference, []))[1]
+                if mention.row not in rows:
+                    rows.append(mention.row)
+    kept = _meant({document for document, _ in found}, content.sources, query.original)
+    for (document, _), (reference, rows) in found.items():
+        if document in kept:
+            yield _Place(content.sources[document], tuple(rows), reference)
+
+
+def _fits(mention: Mention, reference: Reference, source: Source, shelf: Shelf) -> bool:
+    if reference.part and mention.part and reference.part != mention.part:
+        return False
+    if reference.work is None or mention.work == reference.work:
+        return True
+    names = [name for work in shelf.manifest.works if work.key == reference.work for name in work.names]
+    return mention.work is None and any(source.title.lower().startswith(name.lower()) for name in names)
+
+
+def _meant(documents: set[str], sources: Mapping[str, Source], question: str) -> set[str]:
+    """Return the documents whose title the question names best, without those that another has replaced."""
+    asked = _tokens(question) - _ASKING
+    named = {one: len(asked & _tokens(sources[one].title)) for one in documents}
+    best = {one for one in documents if named[one] == max(named.values())}
+    return best - left_behind(best, sources, question)
+
+
+def _parts(shelf: Shelf, place: _Place, several: bool) -> Iterator[Part]:
+    """Yield the heading of the § and its paragraphs, or the one ledd or letter that is asked for."""
+    stored = [shelf.index.passage(row) for row in place.rows]
+    section = stored[0].passage.section
+    yield Part("heading", title=" › ".join((place.source.title, *section)) if several else section[-1])
+    spans = [span for one in stored for span in _paragraphs(one)]
+    narrowed = _narrowed(spans, place.reference)
+    if narrowed:
+        yield from narrowed
+        return
+    words = 0
+    for span in spans:
+        words += span.words
+        if words > MOST_WORDS and span is not spans[0]:
+            return
+        yield _part(span)
+
+
+def _part(*spans: Span) -> Part:
+    listed = any(sentence.kind == "item" for span in spans for sentence in span.sentences)
+    return Part("list" if listed else "paragraph", spans)
+
+
+def _paragraphs(stored: Stored) -> Iterator[Span]:
+    """Yield the paragraphs of a passage, each with the list that it introduces."""
+    first: int | None = None
+    sentences = stored.passage.sentences
+    for at, sentence in enumerate(sentences):
+        if sentence.kind == "heading":
+            continue
+        before = sentences[at - 1] if at else None
+        goes_on = before is not None and (sentence.block == before.block or sentence.kind == "item")
+        if first is not None and not goes_on:
+            yield Span(stored, first, at - 1)
+            first = None
+        first = at if first is None else first
+    if first is not None:
+        yield Span(stored, first, len(sentences) - 1)
+
+
+def _narrowed(spans: Sequence[Span], reference: Reference) -> list[Part]:
+    """Return the ledd or the letter of a §; nothing where none is asked for, or it is not there."""
+    if reference.ledd is not None:
+        numbered = [span for span in spans if ledd_of(span.quote) == reference.ledd]
+        unnumbered = not any(ledd_of(span.quote) for span in spans)
+        spans = numbered or (list(spans[reference.ledd - 1 : reference.ledd]) if unnumbered else [])
+    if reference.letter is None:
+        return [_part(span) for span in spans] if reference.ledd is not None else []
+    return [part for span in spans for part in _letter(span, reference.letter)]
+
+
+def _letter(span: Span, letter: str) -> Iterator[Part]:
+    """Yield the item with a letter, after the sentence that introduces its list."""
+    for at in range(span.first, span.last + 1):
+        sentence = span.stored.passage.sentences[at]
+        if sentence.kind == "item" and letter_of(sentence.text) == letter:
+            leads = [n for n in range(span.first, at) if span.stored.passage.sentences[n].kind == "lead"]
+            lead = [Span(span.stored, leads[-1], leads[-1])] if leads else []
+            yield _part(*lead, Span(span.stored, at, at))

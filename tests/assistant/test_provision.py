@@ -1,0 +1,168 @@
+"""«Hva sier § 3-2?» over made agreements: exact, whole, in order; and where the text is missing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import pytest
+
+from assistant.contract import ChatRequest, ChatResponse
+from tests.fakes import SmallCorpus
+
+NEW = """# Prøveavtalen 2026–2029
+
+## Del A Forhandlinger
+
+### § 1-1 Varighet
+
+Avtalen gjelder til 31. desember 2029.
+
+## Del B Samarbeid
+
+### § 1-1 Formål
+
+Samarbeidet skal gi gode tjenester.
+
+### § 3-1 Arbeidsgivers plikter
+
+Arbeidsgiver skal legge forholdene til rette for vervet.
+
+Arbeidsgiver skal drøfte saker om:
+
+- a) endringer i bemanningen
+- b) innføring av nye digitale systemer
+- c) utsetting av drift
+
+Drøftingen skal skje før saken legges fram.
+
+### § 3-4 Opplæring
+
+Tillitsvalgte har rett til tolv kursdager i året etter § 3-1 og aml. § 9-2 hvert år.
+"""
+OLD = NEW.replace("2026–2029", "2022–2025").replace("2029", "2025").replace("tolv", "ti")
+GUIDE = """# Veileder om kontroll
+
+Drøfting av kontroll skal alltid skje tidlig, slik arbeidsmiljøloven § 9-1 krever av arbeidsgiver.
+
+Les mer i arbeidsmiljøloven § 8-1
+"""
+MANIFEST = """
+[[document]]
+id = "ny"
+file = "ny.md"
+title = "Prøveavtalen 2026–2029"
+kind = "avtale"
+supersedes = "gammel"
+work = "prøveavtalen"
+
+[[document]]
+id = "gammel"
+file = "gammel.md"
+title = "Prøveavtalen 2022–2025"
+kind = "avtale"
+valid_to = 2025-12-31
+work = "prøveavtalen"
+"""
+
+Ask = Callable[[str], ChatResponse]
+
+
+@pytest.fixture
+def ask(small: SmallCorpus) -> Iterator[Ask]:
+    small.write("ny.md", NEW)
+    small.write("gammel.md", OLD)
+    small.write("veileder.md", GUIDE)
+    small.write("manifest.toml", MANIFEST)
+    small.ingest()
+    library = small.library()
+    assistant = small.assistant(library)
+    yield lambda question: assistant.answer(ChatRequest(question=question))
+    library.close()
+
+
+def cited(answer: ChatResponse) -> set[str]:
+    return {one.document for one in answer.citations}
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Hva sier § 3-1?",
+        "Hva står i prøveavtalen del B § 3-1?",
+        "kva seier § 3-1",
+        "§ 3-1",
+        "What does § 3-1 say?",
+    ],
+)
+def test_a_paragraph_is_given_whole_and_in_its_order(ask: Ask, question: str) -> None:
+    answer = ask(question)
+    assert [block.kind for block in answer.blocks] == ["heading", "paragraph", "list", "paragraph"]
+    assert answer.blocks[0].text == "§ 3-1 Arbeidsgivers plikter"
+    assert answer.blocks[2].items == (
+        "a) endringer i bemanningen",
+        "b) innføring av nye digitale systemer",
+        "c) utsetting av drift",
+    )
+    assert cited(answer) == {"ny"}
+
+
+def test_a_letter_is_given_with_the_words_that_introduce_it(ask: Ask) -> None:
+    answer = ask("Hva sier prøveavtalen del B § 3-1 b?")
+    assert answer.blocks[1].text == "Arbeidsgiver skal drøfte saker om:"
+    assert answer.blocks[1].items == ("b) innføring av nye digitale systemer",)
+    assert answer.citations[-1].section == ("Del B Samarbeid", "§ 3-1 Arbeidsgivers plikter", "b")
+
+
+def test_a_ledd_is_counted(ask: Ask) -> None:
+    answer = ask("Hva sier § 3-1 tredje ledd?")
+    assert answer.blocks[1].text == "Drøftingen skal skje før saken legges fram."
+    assert len(answer.blocks) == 2
+
+
+def test_the_same_number_in_two_parts_is_told_apart(ask: Ask) -> None:
+    headings = [block.text for block in ask("Hva sier § 1-1?").blocks if block.kind == "heading"]
+    assert [heading.split(" › ")[1] for heading in headings] == ["Del A Forhandlinger", "Del B Samarbeid"]
+    assert ask("Hva sier § 1-1 i del A?").blocks[1].text == "Avtalen gjelder til 31. desember 2029."
+
+
+def test_an_older_edition_answers_where_it_is_named(ask: Ask) -> None:
+    answer = ask("Hva sa § 3-4 i prøveavtalen 2022–2025?")
+    assert "ti kursdager" in answer.answer
+    assert "tolv" not in answer.answer
+    assert any("er utløpt" in notice for notice in answer.notices)
+    assert any("er erstattet av «Prøveavtalen 2026–2029»" in notice for notice in answer.notices)
+
+
+def test_an_older_edition_is_no_source_for_what_holds_now(ask: Ask) -> None:
+    answer = ask("Hvor mange kursdager har tillitsvalgte rett til?")
+    assert "tolv kursdager" in answer.answer
+    assert cited(answer) == {"ny"}
+    assert answer.notices == ()
+
+
+def test_a_paragraph_that_a_source_only_names_is_said_to_be_missing(ask: Ask) -> None:
+    answer = ask("Hva sier arbeidsmiljøloven § 9-1?")
+    assert answer.answered
+    assert "slik arbeidsmiljøloven § 9-1 krever" in answer.answer
+    assert "https://lovdata.no/lov/2005-06-17-62/§9-1" in answer.notices[-1]
+    assert answer.notices[-1].startswith("Ordlyden i arbeidsmiljøloven § 9-1 er ikke blant kildene.")
+
+
+def test_a_bare_reference_is_no_answer(ask: Ask) -> None:
+    answer = ask("Hva sier aml. § 8-1?")
+    assert not answer.answered
+    assert "er ikke blant kildene" in answer.answer
+    assert "https://lovdata.no/lov/2005-06-17-62/§8-1" in answer.answer
+
+
+@pytest.mark.parametrize("question", ["Hva sier § 99-9?", "Hva sier prøveavtalen del B § 9-9?"])
+def test_a_paragraph_that_no_source_has_is_not_guessed(ask: Ask, question: str) -> None:
+    answer = ask(question)
+    assert not answer.answered
+    assert "Ingen av kildene nevner" in answer.answer
+
+
+def test_a_reference_links_to_the_text_that_is_here_else_to_the_official_page(ask: Ask) -> None:
+    links = {one.text: one.url for one in ask("Hva sier § 3-4?").citations[0].references}
+    assert (links["§ 3-1"] or "").startswith("/kilder/ny?s=")
+    assert links["§ 9-2"] == "https://lovdata.no/lov/2005-06-17-62/§9-2"
