@@ -11,7 +11,6 @@ from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
-from stdnum.no import fodselsnummer
 
 from assistant import logs
 from assistant.answer import Assistant
@@ -19,7 +18,6 @@ from assistant.api import Services, create_app
 from assistant.catalogue import Catalogue
 from assistant.contract import ChatRequest, ChatResponse
 from assistant.examine import Examination
-from assistant.keys import KeyRing
 from tests.assistant.serverkit import app_of, running, settings_of
 from tests.fakes import SmallCorpus
 
@@ -139,50 +137,3 @@ def test_an_answer_under_way_is_finished_before_the_server_ends(small: SmallCorp
     assert b"event: done" in received
     with pytest.raises(OSError):
         socket.create_connection(address)
-
-
-def planted() -> list[tuple[str, list[str]]]:
-    """200 questions with personal data made up here, and what must not be found afterwards."""
-    found = []
-    for number in range(200):
-        birth = birth_number(f"{1 + number % 28:02}{1 + number % 12:02}{50 + number % 45:02}", number)
-        account = f"8601{number:07}" if number % 2 else "86011117947"
-        phone, mail = f"9{number:03}{number * 7 % 10_000:04}", f"ansatt.nr{number}@kommune.example"
-        data = [birth, account, phone, mail]
-        found.append((f"Jeg har {birth}, konto {account}, ring {phone} eller {mail}: hva nå?", data))
-    return found
-
-
-def birth_number(day: str, number: int) -> str:
-    """A number of that day whose check digits are right."""
-    for serial in range(100 + number, 500):
-        base = f"{day}{serial}"
-        first = fodselsnummer.calc_check_digit1(base)
-        checks = first + fodselsnummer.calc_check_digit2(base + first)
-        if len(checks) == 2:
-            return base + checks
-    raise AssertionError("no such number")
-
-
-def test_personal_data_in_200_questions_is_found_nowhere_afterwards(
-    small: SmallCorpus, written: io.StringIO
-) -> None:
-    app = app_of(small, threshold=1.1, store_questions=True, rate="1000/second")
-    secret = KeyRing(small.root / "keys.json").make("a", "admin")
-    with TestClient(app, headers={"Authorization": f"Bearer {secret}"}) as client:
-        for question, _ in planted():
-            client.get("/api/search", params={"q": question})
-            answer = client.post(
-                "/api/chat", json={"question": question, "history": [{"role": "user", "content": question}]}
-            )
-            vote = {"id": answer.json()["id"], "vote": "ned", "reasons": ["annet"], "comment": question}
-            client.post("/api/feedback", json=vote)
-        client.post("/api/chat", json={"question": planted()[0][0], "role": "sjef"})
-        pages = client.get("/metrics").text + client.get("/admin").text + client.get("/api/admin/report").text
-    everything = written.getvalue() + pages
-    everything += "".join(
-        path.read_bytes().decode("latin-1") for path in small.root.rglob("*") if path.is_file()
-    )
-    assert "[fødselsnummer]".encode().decode("latin-1") in everything
-    left = [datum for _, data in planted() for datum in data if datum in everything]
-    assert left == []
