@@ -92,6 +92,7 @@ a .icon { inline-size: .9em; block-size: .9em; vertical-align: -.1em; margin-inl
 .bubble::backdrop { background: none; }
 .inline {
   border: var(--medraad-frame, .0625em solid var(--line)); border-radius: var(--medraad-frame-radius, var(--radius));
+  padding-block-end: .0625em; /* the field's background must not round up over the border */
 }
 .head {
   display: flex; flex-wrap: wrap; align-items: center; gap: .25em .5em;

@@ -285,7 +285,7 @@ class FakeServer(ThreadingHTTPServer):
 
 def main() -> None:
     server = FakeServer(int(sys.argv[1]) if len(sys.argv) > 1 else 8765)
-    server.orders.pause = 0.3
+    server.orders.pause = 0.5
     server.serve_forever()
 
 

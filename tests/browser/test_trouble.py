@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
+import socket
+import subprocess
+import sys
+import time
+from contextlib import closing
+
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -77,6 +83,44 @@ def test_server_gone(page: Page, server: FakeServer) -> None:
     ask(page, QUESTION)
     expect(page.locator("medraad-chat .problem")).to_contain_text("Får ikke kontakt")
     recovers(page, server)
+
+
+def process(port: int) -> subprocess.Popen[bytes]:
+    """Start the fake server as a process that can be killed; it takes its time between sentences."""
+    started = subprocess.Popen([sys.executable, "-m", "tests.browser.server", str(port)])
+    for _ in range(400):
+        with closing(socket.socket()) as trial:
+            if trial.connect_ex(("127.0.0.1", port)) == 0:
+                return started
+        time.sleep(0.05)
+    started.kill()
+    raise AssertionError("the server never came up")
+
+
+def test_a_process_killed_in_the_middle_comes_back(open_page: OpenPage, watched: Watched) -> None:
+    watched.expected += ["Failed to load resource", "net::ERR"]
+    with closing(socket.create_server(("127.0.0.1", 0))) as free:
+        port = free.getsockname()[1]
+    first = process(port)
+    try:
+        page = open_page(f"http://127.0.0.1:{port}")
+        field(page).fill(QUESTION)
+        field(page).press("Enter")
+        expect(page.locator("medraad-chat .reply")).to_contain_text(SAFETY)
+    finally:
+        first.kill()
+        first.wait()
+    expect(page.locator("medraad-chat .problem")).to_contain_text("Forbindelsen ble brutt midt i svaret.")
+    expect(page.locator("medraad-chat .reply")).to_contain_text(SAFETY)
+    button(page, "Prøv igjen").click()
+    expect(page.locator("medraad-chat .problem")).to_contain_text("Får ikke kontakt")
+    second = process(port)
+    try:
+        button(page, "Prøv igjen").click()
+        expect(button(page, "kilde 1")).to_be_visible()
+    finally:
+        second.kill()
+        second.wait()
 
 
 def test_what_is_written_meanwhile_is_kept(page: Page, server: FakeServer) -> None:
