@@ -16,9 +16,9 @@ from assistant.contract import ChatRequest, Turn
 from assistant.evidence import Evidence
 from assistant.followup import may_lean
 from assistant.library import Shelf
+from assistant.pointing import without_noun, without_title
 from assistant.question import Query, understand
-from assistant.retrieve import Hit, HybridRetriever
-from assistant.shorten import without_title
+from assistant.retrieve import Hit, HybridRetriever, kinds
 from assistant.subquestions import split
 from assistant.weights import Weights, probability
 from ingest.embed import Embedder
@@ -94,9 +94,14 @@ class Examiner:
         readings = [self._understand(shelf, request)]
         if may_lean(request.question, request.history):
             readings.append(self._understand(shelf, request.model_copy(update={"history": ()})))
-        short = without_title(request.question, shelf.titles.values(), shelf.lexicon.terms)
-        if short is not None and not readings[0].follows:
-            readings.append(self._understand(shelf, request.model_copy(update={"question": short})))
+        if not readings[0].follows:
+            shorter = (
+                without_title(request.question, shelf.titles.values(), shelf.lexicon.terms),
+                without_noun(request.question, kinds(shelf.index), readings[0].language),
+            )
+            for short in filter(None, shorter):
+                reading = self._understand(shelf, request.model_copy(update={"question": short}))
+                readings.append(replace(reading, original=request.question))
         return readings
 
     def _embedded(self, queries: Sequence[Query]) -> list[NDArray[np.float32]]:

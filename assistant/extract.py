@@ -12,6 +12,7 @@ from rapidfuzz import fuzz
 
 from assistant.evidence import SAME, Evidence, asks_duty, is_anaphoric
 from assistant.facts import facts
+from assistant.querywords import NUMERALS
 from assistant.question import Query
 from ingest.content import Stored
 from ingest.document import Sentence
@@ -154,9 +155,16 @@ def series(query: Query, passages: Iterable[Stored]) -> list[Part]:
                 found.setdefault(numbered.group(1).lower(), []).append(Span(stored, at, at))
     words = query.text.lower().split()
     for label, spans in found.items():
-        if len(spans) >= LEAST_SERIES and any(_is_plural(word, label) for word in words):
+        counted = re.search(
+            rf"\b(?:{len(spans)}|{_numeral(len(spans))}) {re.escape(label)}\b", query.text.lower()
+        )
+        if len(spans) >= LEAST_SERIES and (counted or any(_is_plural(word, label) for word in words)):
             return [Part("list", tuple(spans))]
     return []
+
+
+def _numeral(count: int) -> str:
+    return next((word for word, number in NUMERALS.items() if number == count), str(count))
 
 
 def _is_plural(word: str, label: str) -> bool:

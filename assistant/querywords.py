@@ -6,11 +6,11 @@ import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
-from assistant.contract import Language
+from assistant.pointing import named
 from assistant.question import Query
 from ingest.lexical import LexicalIndex
 
-_NUMERALS = {
+NUMERALS = {
     word: number
     for number, words in enumerate(
         ("en ein én", "to", "tre", "fire", "fem", "seks", "sju syv", "åtte", "ni", "ti"), start=1
@@ -18,7 +18,7 @@ _NUMERALS = {
     for word in words.split()
 }
 _NUMBERED = re.compile(
-    rf"\b([a-zæøå]{{3,}})\s+(?:nummer\s+|nr\.?\s*|number\s+)?(\d{{1,2}}|{'|'.join(_NUMERALS)})\b"
+    rf"\b([a-zæøå]{{3,}})\s+(?:nummer\s+|nr\.?\s*|number\s+)?(\d{{1,2}}|{'|'.join(NUMERALS)})\b"
 )
 
 
@@ -48,9 +48,9 @@ class QueryWords:
         self._terms = frozenset(self._worth)
         self._asked = sum(worth for term, worth in self._worth.items() if query.terms[term] >= 1.0)
         self.titled = _titled(query, titles)
-        self.named = _named(query, kinds)
+        self.named = named(f"{query.original} {query.text}", kinds, query.language)
         self._numbered = [
-            f"{label} {_NUMERALS.get(number, number)}"
+            f"{label} {NUMERALS.get(number, number)}"
             for label, number in _NUMBERED.findall(query.text.lower())
         ]
 
@@ -79,20 +79,3 @@ def _titled(query: Query, titles: Mapping[str, frozenset[str]]) -> dict[str, flo
         id_: min(1.0, sum(1.0 / spread[term] for term in asked if term in terms))
         for id_, terms in titles.items()
     }
-
-
-def _named(query: Query, kinds: Mapping[str, Sequence[str]]) -> dict[str, float]:
-    """Return the documents that the question points to («håndboka»), shared among their like."""
-    words = set(re.findall(r"[\wæøå-]+", query.text.lower()))
-    found = [
-        id_
-        for id_, names in kinds.items()
-        if any(word in words for name in names for word in _definite(name, query.language))
-    ]
-    return dict.fromkeys(found, 1.0 / len(found)) if found else {}
-
-
-def _definite(name: str, language: Language) -> Sequence[str]:
-    """Return the forms of a noun that mean a certain one; English has none of its own."""
-    forms = (f"{name}en", f"{name}n", f"{name}a", f"{name.removesuffix('e')}a")
-    return (*forms, name) if language == "en" else forms

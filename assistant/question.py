@@ -34,7 +34,10 @@ Kind = Literal[
 _KINDS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
     (
         "amount",
-        re.compile(r"\b(beløp|koste[rt]?|pris(en)?|kroner|budsjett(et)?|honorar|how much (money|does))\b"),
+        re.compile(
+            r"\b(beløp|koste[rt]?|pris(en)?|kroner|budsjett(et)?|honorar|how much (money|does)|salary|wages?"
+            r"|(?:\w+)?(?:lønn|lønna|lønnen|godtgjørelse|godtgjørelsen|satsen|gebyr|gebyret))\b"
+        ),
     ),
     ("howoften", re.compile(r"\bhvor (ofte|hyppig|jevnlig)|\b(ganger i (året|måneden|uka)|how often)\b")),
     ("howmany", re.compile(r"\bhvor (mange|mye|stor|høy)\b|\bantall|\bhow (many|much)\b")),
@@ -47,6 +50,8 @@ _KINDS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
         "list",
         re.compile(
             r"\b(sjekkliste\w*|checklist|punkte\w*|liste?r?|nevn|ramse?|eksempler|hvilke|list)\b|\bwhich\b"
+            r"|\bhva (?:bør|skal|må) (?:stå|inngå|avklares|være med|tas med|være på plass|inneholdes)\b"
+            r"|\bhva (?:bør|skal|må) .{3,50}\binneholde\b"
         ),
     ),
     (

@@ -71,7 +71,7 @@ class HybridRetriever:
         self._weights = weights
         self._off = off
         self._titles = titles
-        self._kinds = {source.id: (source.kind, source.id) for source in index.content.sources.values()}
+        self._kinds = kinds(index)
         self._newer = {} if "validity" in off else superseded(index.content.sources)
 
     def retrieve(self, query: Query, vector: NDArray[np.float32], k: int) -> list[Hit]:
@@ -116,7 +116,7 @@ class HybridRetriever:
         if "facets" not in self._off:
             for name in query.facets:
                 if name.startswith("phase:"):
-                    rows.update(self._index.content.with_facet(name)[:CANDIDATES])
+                    rows.update(self._index.content.with_facet(name, CANDIDATES))
         return sorted(rows)
 
     def _referenced(self, query: Query) -> dict[int, float]:
@@ -191,6 +191,11 @@ class HybridRetriever:
 
     def _expired(self, document: str) -> bool:
         return "validity" not in self._off and is_expired(self._index.content.sources[document])
+
+
+def kinds(index: Index) -> dict[str, tuple[str, ...]]:
+    """Return what people call each document: its kind («håndbok») and its id («ks-rapport»)."""
+    return {source.id: (source.kind, source.id) for source in index.content.sources.values()}
 
 
 def superseded(sources: Mapping[str, Source]) -> dict[str, str]:

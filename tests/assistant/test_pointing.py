@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from assistant.shorten import without_title
+from assistant.pointing import named, without_noun, without_title
 
 TITLES = [frozenset({"avtal", "samarbeid", "digital", "kompetans"}), frozenset({"håndbok", "vann"})]
 
@@ -25,3 +25,26 @@ def terms(text: str) -> frozenset[str]:
 )
 def test_only_words_that_repeat_a_title_are_left_out(question: str, short: str | None) -> None:
     assert without_title(question, TITLES, terms) == short
+
+
+KINDS = {"handbok": ("håndbok", "handbok"), "ks-rapport": ("rapport", "ks-rapport"), "a": ("avtale", "a")}
+
+
+@pytest.mark.parametrize(
+    ("question", "documents", "short"),
+    [
+        ("Hva sier KS-rapporten om ildsjeler?", ["ks-rapport"], "Hva sier om ildsjeler?"),
+        ("Hvem leder gruppa i håndboka?", ["handbok"], "Hvem leder gruppa?"),
+        ("Hva sier avtalen?", ["a"], "Hva sier?"),
+        ("Hvem skriver en håndbok?", [], None),
+    ],
+)
+def test_a_definite_noun_points_to_its_document(
+    question: str, documents: list[str], short: str | None
+) -> None:
+    assert list(named(question, KINDS, "nb")) == documents
+    assert without_noun(question, KINDS, "nb") == short
+
+
+def test_documents_of_one_kind_share_what_points_to_them() -> None:
+    assert named("Hva sier rapporten?", {"x": ("rapport",), "y": ("rapport",)}, "nb") == {"x": 0.5, "y": 0.5}
