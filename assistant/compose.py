@@ -47,10 +47,11 @@ def compose(shelf: Shelf, found: Examination, weights: Weights) -> list[Part]:
 def _series(shelf: Shelf, found: Examination) -> list[Part]:
     """Return the numbered headings of one of the best documents, if the question asks for them all."""
     for id_ in dict.fromkeys(hit.stored.passage.document for hit in found.hits[:3]):
-        rows = shelf.index.content.rows_of(id_)
-        parts = series(found.query, map(shelf.index.passage, rows)) if len(rows) <= SERIES_POOL else []
-        if parts:
-            return parts
+        content = shelf.index.content
+        if len(content.rows_of(id_)) <= SERIES_POOL:
+            parts = series(found.query, map(shelf.index.passage, content.with_number_in_heading(id_)))
+            if parts:
+                return parts
     return []
 
 

@@ -146,6 +146,7 @@ class Content:
             for id_, data in self._rows("SELECT id, source FROM document ORDER BY ordinal")
         }
         self.passage = lru_cache(_CACHED)(self._passage)
+        self.with_number_in_heading = lru_cache(_CACHED)(self._with_number_in_heading)
 
     def _rows(self, query: str, *values: object) -> list[tuple[Any, ...]]:
         """Return the rows of a query.
@@ -196,9 +197,17 @@ class Content:
             )
         ]
 
-    def with_facet(self, name: str) -> list[int]:
-        """Return the rows of the passages that have a facet («phase:starte»)."""
-        return [row for (row,) in self._rows("SELECT row FROM facet WHERE name = ? ORDER BY row", name)]
+    def with_facet(self, name: str, most: int = -1) -> list[int]:
+        """Return the rows of the passages that have a facet («phase:starte»), the first `most` of them."""
+        # In the order they were written, which is that of the rows: nothing has to be sorted.
+        query = "SELECT row FROM facet WHERE name = ? ORDER BY rowid LIMIT ?"
+        return [row for (row,) in self._rows(query, name, most)]
+
+    def _with_number_in_heading(self, document: str) -> tuple[int, ...]:
+        """Return the rows of the passages of a document that hold a heading with a number in it."""
+        # The database looks first: making a passage of each would take a hundred times as long.
+        query = "SELECT row, data FROM passage WHERE document = ? AND instr(data, ?) ORDER BY row"
+        return tuple(row for row, data in self._rows(query, document, '"heading"') if _has_numbered(data))
 
     def embedded(self) -> list[tuple[bytes, int]]:
         """Return (hash, row in the vectors files one after the other) of every text that was embedded."""
@@ -248,6 +257,16 @@ def _passage_json(entry: Entry) -> str:
             ],
         },
         ensure_ascii=False,
+    )
+
+
+def _has_numbered(data: str) -> bool:
+    """Say whether a passage as it is stored holds a heading with a digit in it."""
+    fields = json.loads(data)
+    text, offset = fields["text"], fields["start"]
+    return any(
+        kind == "heading" and any(map(str.isdecimal, text[start - offset : end - offset]))
+        for start, end, kind, *_ in fields["sentences"]
     )
 
 

@@ -85,7 +85,23 @@ def test_rows_mentions_and_facets_are_found(opened: Content) -> None:
     ]
     assert opened.mentions("9-9") == []
     assert opened.with_facet("phase:starte") == [0, 1]
+    assert opened.with_facet("phase:starte", 1) == [0]
     assert opened.with_facet("phase:levere") == []
+
+
+def test_numbered_headings_are_found_and_other_numbers_and_headings_are_not(tmp_path: Path) -> None:
+    documents = [
+        Document.assemble(OTHER, [Block("heading", title, level=1), Block("paragraph", text)])
+        for title, text in (("Råd 7", "Lytt."), ("Råd", 'Se «"heading" 7».'), ("Råd uten tall", "Side 3."))
+    ]
+    cut = [passage for document in documents for passage in passages(document)]
+    content.write(tmp_path / "c.sqlite", documents[:1], [entry(passage) for passage in cut], [])
+    found = Content(tmp_path / "c.sqlite")
+    try:
+        assert found.with_number_in_heading("c") == (0,)
+        assert found.with_number_in_heading("finnes ikke") == ()
+    finally:
+        found.close()
 
 
 def test_a_text_that_stands_twice_is_known_by_its_first_row(opened: Content) -> None:
