@@ -16,9 +16,9 @@ from assistant.contract import ChatRequest, Turn
 from assistant.evidence import Evidence
 from assistant.followup import may_lean
 from assistant.library import Shelf
-from assistant.pointing import without_noun, without_title
+from assistant.pointing import without_title
 from assistant.question import Query, understand
-from assistant.retrieve import Hit, HybridRetriever, kinds
+from assistant.retrieve import Hit, HybridRetriever
 from assistant.subquestions import split
 from assistant.weights import Weights, probability
 from ingest.embed import Embedder
@@ -96,8 +96,8 @@ class Examiner:
             readings.append(self._understand(shelf, request.model_copy(update={"history": ()})))
         if not readings[0].follows:
             shorter = (
-                without_title(request.question, shelf.titles.values(), shelf.lexicon.terms),
-                without_noun(request.question, kinds(shelf.index), readings[0].language),
+                without_title(request.question, shelf.names.titles.values(), shelf.lexicon.terms),
+                shelf.names.without_noun(request.question, readings[0].language),
             )
             for short in filter(None, shorter):
                 reading = self._understand(shelf, request.model_copy(update={"question": short}))
@@ -119,7 +119,7 @@ class Examiner:
         self, shelf: Shelf, query: Query, vector: NDArray[np.float32], k: int, stages: dict[str, float]
     ) -> Examination:
         with timed(stages, "retrieve"):
-            retriever = HybridRetriever(shelf.index, self._weights, shelf.titles, self._off)
+            retriever = HybridRetriever(shelf.index, self._weights, shelf.names, self._off)
             hits = retriever.retrieve(query, vector, max(k, EACH_POOL if query.each else READ))
         with timed(stages, "rank"):
             ranked = evidence.weigh(query, hits, self._weights)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from assistant.lexicon import Lexicon
+from assistant.pointing import Names
 from assistant.settings import AssistantSettings
 from ingest import generation
 from ingest.analysis import Analyzer
@@ -26,8 +27,7 @@ class Shelf:
     index: Index
     lexicon: Lexicon
     manifest: Manifest
-    titles: dict[str, frozenset[str]]
-    """Index terms of what each document is called: title, publisher, kind and id."""
+    names: Names
 
 
 class Library:
@@ -91,10 +91,5 @@ class Library:
     def _open(self, folder: Path) -> Shelf:
         index = Index(folder, fingerprint(self._embedder.name, self._analyzer))
         lexicon = Lexicon.open(self._analyzer, self._words, index.lexical, self._settings.lexicon)
-        titles = {
-            source.id: frozenset(
-                self._analyzer.terms(f"{source.title} {source.publisher or ''} {source.kind} {source.id}")
-            )
-            for source in index.content.sources.values()
-        }
-        return Shelf(index, lexicon, load_manifest(self._settings.corpus), titles)
+        names = Names.of(index.content.sources.values(), self._analyzer.terms)
+        return Shelf(index, lexicon, load_manifest(self._settings.corpus), names)

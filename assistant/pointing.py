@@ -6,9 +6,12 @@ What is asked of the document weighs more without the name.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 
 from assistant.contract import Language
+from ingest.document import Source
 
 _WORD = re.compile(r"[\wæøå-]+")
 _NAMED = re.compile(r"\s+(?:om|about|on)\s+(?P<name>[\w\s-]+?)(?=\s*[?.!,]|$)", re.IGNORECASE)
@@ -16,36 +19,68 @@ _LEAST = 2
 """Index terms of a title from which it counts as named."""
 
 
-def named(question: str, kinds: Mapping[str, Sequence[str]], language: Language) -> dict[str, float]:
-    """Return the documents that the question points to by a noun, shared among their like.
+@dataclass(frozen=True, slots=True)
+class Names:
+    """What the documents of an index are called."""
 
-    Args:
-        question: as it was asked.
-        kinds: what people call each document («håndbok», «ks-rapport»).
-        language: of the question.
-    """
-    words = set(_WORD.findall(question.lower()))
-    found = [id_ for id_, nouns in kinds.items() if any(words & _definite(noun, language) for noun in nouns)]
-    return dict.fromkeys(found, 1.0 / len(found)) if found else {}
+    titles: Mapping[str, frozenset[str]]
+    """Index terms of each document's title, publisher, kind and id."""
+    spread: Mapping[str, int]
+    """How many documents have a term in their title."""
+    definite: Mapping[str, frozenset[str]]
+    """Documents by the words that mean a certain one: «håndboka», «ks-rapporten»."""
+    bare: Mapping[str, frozenset[str]]
+    """The same without the ending, which English does not have."""
+
+    @classmethod
+    def of(cls, sources: Iterable[Source], terms: Callable[[str], Iterable[str]]) -> Names:
+        """Collect the names; `terms` gives the index terms of a text."""
+        titles: dict[str, frozenset[str]] = {}
+        definite: dict[str, set[str]] = {}
+        bare: dict[str, set[str]] = {}
+        for source in sources:
+            called = f"{source.title} {source.publisher or ''} {source.kind} {source.id}"
+            titles[source.id] = frozenset(terms(called))
+            for noun in (source.kind.lower(), source.id.lower()):
+                bare.setdefault(noun, set()).add(source.id)
+                for form in (f"{noun}en", f"{noun}n", f"{noun}a", f"{noun.removesuffix('e')}a"):
+                    definite.setdefault(form, set()).add(source.id)
+        spread = Counter(term for title in titles.values() for term in title)
+        return cls(titles, spread, _frozen(definite), _frozen(bare))
+
+    def named(self, question: str, language: Language) -> dict[str, float]:
+        """Return the documents that the question points to by a noun, shared among their like."""
+        found = frozenset[str]().union(*map(self._by_noun(language), _WORD.findall(question.lower())))
+        return dict.fromkeys(found, 1.0 / len(found)) if found else {}
+
+    def titled(self, asked: Iterable[str]) -> dict[str, float]:
+        """Return how clearly index terms name each document, 0 to 1: by those that few titles have."""
+        known = {term: 1.0 / self.spread[term] for term in asked if term in self.spread}
+        if not known:
+            return {}
+        return {
+            id_: min(1.0, sum(worth for term, worth in known.items() if term in title))
+            for id_, title in self.titles.items()
+        }
+
+    def without_noun(self, question: str, language: Language) -> str | None:
+        """Return the question without the nouns that point to a document; None if it has none."""
+        by_noun = self._by_noun(language)
+        nouns = {word for word in _WORD.findall(question) if by_noun(word.lower())}
+        if not nouns:
+            return None
+        forms = "|".join(map(re.escape, sorted(nouns, key=len, reverse=True)))
+        return re.sub(rf"\s+(?:(?:i|fra|frå|hos|ifølge|etter|in|from)\s+)?\b(?:{forms})\b", "", question)
+
+    def _by_noun(self, language: Language) -> Callable[[str], frozenset[str]]:
+        nothing = frozenset[str]()
+        if language == "en":
+            return lambda word: self.definite.get(word, nothing) | self.bare.get(word, nothing)
+        return lambda word: self.definite.get(word, nothing)
 
 
-def _definite(noun: str, language: Language) -> set[str]:
-    """Return the forms of a noun that mean a certain one; English has none of its own."""
-    forms = {f"{noun}en", f"{noun}n", f"{noun}a", f"{noun.removesuffix('e')}a"}
-    return forms | {noun} if language == "en" else forms
-
-
-def without_noun(question: str, kinds: Mapping[str, Sequence[str]], language: Language) -> str | None:
-    """Return the question without the nouns that point to a document; None if it has none."""
-    nouns = {form for names in kinds.values() for name in names for form in _definite(name, language)}
-    forms = "|".join(map(re.escape, sorted(nouns, key=len, reverse=True)))
-    short = re.sub(
-        rf"\s+(?:(?:i|fra|frå|hos|ifølge|etter|in|from)\s+)?\b(?:{forms})\b",
-        "",
-        question,
-        flags=re.IGNORECASE,
-    )
-    return short if short != question else None
+def _frozen(sets: Mapping[str, set[str]]) -> dict[str, frozenset[str]]:
+    return {key: frozenset(values) for key, values in sets.items()}
 
 
 def without_title(

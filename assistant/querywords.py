@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
-from assistant.pointing import named
+from assistant.pointing import Names
 from assistant.question import Query
 from ingest.lexical import LexicalIndex
 
@@ -29,8 +28,7 @@ class QueryWords:
         self,
         query: Query,
         lexical: LexicalIndex,
-        titles: Mapping[str, frozenset[str]],
-        kinds: Mapping[str, Sequence[str]],
+        names: Names,
         off: bool = False,
     ) -> None:
         """Weigh the terms; with `off` they are all worth nothing.
@@ -38,8 +36,7 @@ class QueryWords:
         Args:
             query: the question.
             lexical: knows how rare words are.
-            titles: index terms of what each document is called.
-            kinds: what people call each document («håndbok», «ks-rapport»).
+            names: what the documents are called.
             off: lexical retrieval is switched off.
         """
         self._worth = (
@@ -47,8 +44,8 @@ class QueryWords:
         )
         self._terms = frozenset(self._worth)
         self._asked = sum(worth for term, worth in self._worth.items() if query.terms[term] >= 1.0)
-        self.titled = _titled(query, titles)
-        self.named = named(f"{query.original} {query.text}", kinds, query.language)
+        self.titled = names.titled(term for term, weight in query.terms.items() if weight >= 1.0)
+        self.named = names.named(f"{query.original} {query.text}", query.language)
         self._numbered = [
             f"{label} {NUMERALS.get(number, number)}"
             for label, number in _NUMBERED.findall(query.text.lower())
@@ -69,13 +66,3 @@ class QueryWords:
             for heading in section
             for name in self._numbered
         )
-
-
-def _titled(query: Query, titles: Mapping[str, frozenset[str]]) -> dict[str, float]:
-    """Return how clearly the question names each document, 0 to 1: by words that few titles have."""
-    spread = Counter(term for terms in titles.values() for term in terms)
-    asked = [term for term, weight in query.terms.items() if weight >= 1.0]
-    return {
-        id_: min(1.0, sum(1.0 / spread[term] for term in asked if term in terms))
-        for id_, terms in titles.items()
-    }

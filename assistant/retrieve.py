@@ -9,6 +9,7 @@ from datetime import date
 import numpy as np
 from numpy.typing import NDArray
 
+from assistant.pointing import Names
 from assistant.querywords import QueryWords
 from assistant.question import Query
 from assistant.weights import Weights
@@ -63,15 +64,14 @@ class HybridRetriever:
         self,
         index: Index,
         weights: Weights,
-        titles: Mapping[str, frozenset[str]],
+        names: Names,
         off: frozenset[str] = frozenset(),
     ) -> None:
         """Keep the index and the weights; `off` names the PARTS that are switched off."""
         self._index = index
         self._weights = weights
         self._off = off
-        self._titles = titles
-        self._kinds = kinds(index)
+        self._names = names
         self._newer = {} if "validity" in off else superseded(index.content.sources)
 
     def retrieve(self, query: Query, vector: NDArray[np.float32], k: int) -> list[Hit]:
@@ -83,7 +83,7 @@ class HybridRetriever:
             k: how many.
         """
         lexical = self._lexical(query)
-        words = QueryWords(query, self._index.lexical, self._titles, self._kinds, "lexical" in self._off)
+        words = QueryWords(query, self._index.lexical, self._names, "lexical" in self._off)
         referenced = self._referenced(query)
         rows = self._candidates(query, vector, lexical, referenced)
         cosines = self._cosines(rows, vector)
@@ -191,11 +191,6 @@ class HybridRetriever:
 
     def _expired(self, document: str) -> bool:
         return "validity" not in self._off and is_expired(self._index.content.sources[document])
-
-
-def kinds(index: Index) -> dict[str, tuple[str, ...]]:
-    """Return what people call each document: its kind («håndbok») and its id («ks-rapport»)."""
-    return {source.id: (source.kind, source.id) for source in index.content.sources.values()}
 
 
 def superseded(sources: Mapping[str, Source]) -> dict[str, str]:

@@ -209,7 +209,7 @@ def sentence_groups(
     groups = []
     for case in cases:
         found = assistant.examine(shelf, case.request, POOL)
-        hits = HybridRetriever(shelf.index, weights, shelf.titles).retrieve(found.query, found.vector, POOL)
+        hits = HybridRetriever(shelf.index, weights, shelf.names).retrieve(found.query, found.vector, POOL)
         ranked = evidence.weigh(found.query, hits, weights)
         right = np.array([holds(item.sentence.text, case) for item in ranked])
         if right.any():
@@ -224,7 +224,7 @@ def decisions(
     signs = []
     for case in cases:
         found = assistant.examine(shelf, case.request, POOL)
-        hits = HybridRetriever(shelf.index, weights, shelf.titles).retrieve(found.query, found.vector, POOL)
+        hits = HybridRetriever(shelf.index, weights, shelf.names).retrieve(found.query, found.vector, POOL)
         ranked = evidence.weigh(found.query, hits, weights)
         signs.append({**evidence.signs(found.query, hits, ranked), "bias": 1.0})
     return _rows(signs, (*ANSWER_FEATURES, "bias")), np.array([float(case.answerable) for case in cases])

@@ -1,8 +1,11 @@
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
-from assistant.pointing import named, without_noun, without_title
+from assistant.pointing import Names, without_title
+from ingest.document import Source
 
 TITLES = [frozenset({"avtal", "samarbeid", "digital", "kompetans"}), frozenset({"håndbok", "vann"})]
 
@@ -27,24 +30,38 @@ def test_only_words_that_repeat_a_title_are_left_out(question: str, short: str |
     assert without_title(question, TITLES, terms) == short
 
 
-KINDS = {"handbok": ("håndbok", "handbok"), "ks-rapport": ("rapport", "ks-rapport"), "a": ("avtale", "a")}
+def names(**kinds: str) -> Names:
+    sources = [
+        Source(id=id_.replace("_", "-"), path=Path(id_), title=id_, kind=kind) for id_, kind in kinds.items()
+    ]
+    return Names.of(sources, terms)
 
 
 @pytest.mark.parametrize(
     ("question", "documents", "short"),
     [
-        ("Hva sier KS-rapporten om ildsjeler?", ["ks-rapport"], "Hva sier om ildsjeler?"),
-        ("Hvem leder gruppa i håndboka?", ["handbok"], "Hvem leder gruppa?"),
-        ("Hva sier avtalen?", ["a"], "Hva sier?"),
-        ("Hvem skriver en håndbok?", [], None),
+        ("Hva sier KS-rapporten om ildsjeler?", {"ks-rapport": 1.0}, "Hva sier om ildsjeler?"),
+        ("Hvem leder gruppa i håndboka?", {"handbok": 1.0}, "Hvem leder gruppa?"),
+        ("Hva sier avtalen?", {"lokal": 0.5, "sentral": 0.5}, "Hva sier?"),
+        ("Hvem skriver en håndbok?", {}, None),
     ],
 )
-def test_a_definite_noun_points_to_its_document(
-    question: str, documents: list[str], short: str | None
+def test_a_definite_noun_points_to_its_documents(
+    question: str, documents: dict[str, float], short: str | None
 ) -> None:
-    assert list(named(question, KINDS, "nb")) == documents
-    assert without_noun(question, KINDS, "nb") == short
+    known = names(handbok="håndbok", ks_rapport="rapport", lokal="avtale", sentral="avtale")
+    assert known.named(question, "nb") == documents
+    assert known.without_noun(question, "nb") == short
 
 
-def test_documents_of_one_kind_share_what_points_to_them() -> None:
-    assert named("Hva sier rapporten?", {"x": ("rapport",), "y": ("rapport",)}, "nb") == {"x": 0.5, "y": 0.5}
+def test_english_has_no_definite_form() -> None:
+    known = names(handbok="håndbok")
+    assert known.named("what does the håndbok say", "en") == {"handbok": 1.0}
+    assert known.named("hva sier en håndbok", "nb") == {}
+
+
+def test_a_word_that_few_titles_have_names_more_clearly() -> None:
+    known = names(vann="håndbok", luft="håndbok")
+    assert known.titled(["vann"]) == {"vann": 1.0, "luft": 0.0}
+    assert known.titled(["håndbok"]) == {"vann": 0.5, "luft": 0.5}
+    assert known.titled(["ild"]) == {}

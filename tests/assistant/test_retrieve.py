@@ -141,7 +141,7 @@ def test_the_retriever_needs_no_more_than_the_index(
 ) -> None:
     with assistant._library.reading() as shelf:
         found = assistant.examine(shelf, ChatRequest(question="Hva er en representativ ordning?"))
-        bare = HybridRetriever(shelf.index, Weights.load(), shelf.titles).retrieve(
+        bare = HybridRetriever(shelf.index, Weights.load(), shelf.names).retrieve(
             found.query, found.vector, 3
         )
     assert [hit.stored.row for hit in bare] == [hit.stored.row for hit in found.hits[:3]]
