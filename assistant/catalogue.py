@@ -8,6 +8,7 @@ from assistant.cite import source_home, status
 from assistant.contract import DocumentInfo, DocumentsResponse
 from assistant.errors import NotFound
 from assistant.library import Library, Shelf
+from assistant.retrieve import superseded
 from ingest.document import Document
 
 
@@ -44,8 +45,8 @@ class Catalogue:
                 documents=tuple(_info(shelf, id_) for id_ in shelf.index.content.sources)
             )
 
-    def document(self, id_: str) -> tuple[DocumentInfo, Document]:
-        """Return one document with its facts.
+    def document(self, id_: str) -> tuple[DocumentInfo, Document, DocumentInfo | None]:
+        """Return one document with its facts, and those of the one that replaces it.
 
         Raises:
             NotFound: the index has no document of that id.
@@ -54,7 +55,8 @@ class Catalogue:
             document = shelf.index.content.document(id_)
             if document is None:
                 raise NotFound("Kilden finnes ikke. Se listen over kilder på forsiden.")
-            return _info(shelf, id_), document
+            info = _info(shelf, id_)
+            return info, document, _info(shelf, info.superseded_by) if info.superseded_by else None
 
     def original(self, id_: str) -> Path:
         """Return the file of a document that is a PDF in the corpus folder.
@@ -83,7 +85,6 @@ def _is_pdf(path: Path) -> bool:
 def _info(shelf: Shelf, id_: str) -> DocumentInfo:
     sources = shelf.index.content.sources
     source = sources[id_]
-    newer = next((other.id for other in sources.values() if other.supersedes == id_), None)
     return DocumentInfo(
         id=source.id,
         title=source.title,
@@ -97,7 +98,7 @@ def _info(shelf: Shelf, id_: str) -> DocumentInfo:
         valid_to=source.valid_to,
         edition=source.edition,
         status=status(source),
-        superseded_by=newer,
+        superseded_by=superseded(sources).get(id_),
         external_url=source.external_url,
         url=source_home(source.id),
         passages=shelf.index.note.documents[id_],

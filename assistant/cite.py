@@ -78,7 +78,9 @@ class Citer:
             title=source.title,
             publisher=source.publisher,
             # A letter is the place of one item; a quote of several stands in the paragraph as a whole.
-            section=path_of(passage.section, span.quote) if len(span.sentences) == 1 else passage.section,
+            section=_below(
+                source, path_of(passage.section, span.quote) if len(span.sentences) == 1 else passage.section
+            ),
             page=passage.page,
             quote=span.quote,
             url=source_url(source.id, span.start, span.end),
@@ -101,6 +103,11 @@ class Citer:
             if text not in seen:
                 seen.add(text)
                 yield ReferenceLink(text=text.removesuffix(" ↗"), url=url)
+
+
+def _below(source: Source, section: tuple[str, ...]) -> tuple[str, ...]:
+    """Return a heading path without the document's own title, which is shown before it."""
+    return section[1:] if section and section[0].casefold() == source.title.casefold() else section
 
 
 def _flat(text: str) -> str:
@@ -174,7 +181,7 @@ def passage_hit(hit: Hit, source: Source) -> PassageHit:
     return PassageHit(
         document=source.id,
         title=source.title,
-        section=passage.section,
+        section=_below(source, passage.section),
         page=passage.page,
         text=passage.text,
         score=round(hit.score, 4),

@@ -10,13 +10,14 @@ from assistant.contract import Citation, Language
 from assistant.library import Shelf
 from assistant.provision import unread
 from assistant.question import Query
+from assistant.retrieve import superseded
 from ingest.references import Reference, find, resolve
 
 
 def notices(shelf: Shelf, query: Query, citations: Sequence[Citation]) -> Iterator[str]:
     """Yield what the reader must know about the sources cited and about how the question was read."""
     sources = shelf.index.content.sources
-    newer = {source.supersedes: source for source in sources.values() if source.supersedes}
+    newer = superseded(sources)
     language = query.language
     for id_ in dict.fromkeys(citation.document for citation in citations):
         source = sources[id_]
@@ -24,7 +25,7 @@ def notices(shelf: Shelf, query: Query, citations: Sequence[Citation]) -> Iterat
             until = _until(source.valid_to.year, source.valid_to.strftime("%d.%m.%Y"), language)
             yield messages.say("expired", language, title=source.title, until=until)
         if id_ in newer:
-            yield messages.say("superseded", language, title=source.title, newer=newer[id_].title)
+            yield messages.say("superseded", language, title=source.title, newer=sources[newer[id_]].title)
         if source.layer == "lokal":
             yield messages.say("local", language, title=source.title)
     yield from _older_editions(shelf, citations)

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
+from contextlib import closing
 
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
 from assistant.contract import ChatResponse, Citation, Passage, SearchResponse
+from assistant.retrieve import is_expired, superseded
 from assistant.settings import AssistantSettings
 from ingest import generation
 from ingest.content import Content
+from ingest.document import Source
 from ingest.index import Note
 
 
@@ -70,15 +74,26 @@ def show_status(settings: AssistantSettings) -> None:
     """
     folder = generation.live(settings.index)
     note = Note.read(folder)
-    content = Content(folder / "content.sqlite")
+    with closing(Content(folder / "content.sqlite")) as content:
+        sources = content.sources
     table = Table(title=f"Generasjon {folder.name}, laget {note.created}", title_justify="left")
-    for column in ("Id", "Tittel", "Utgiver", "Gyldig til", "Passasjer"):
+    for column in ("Id", "Tittel", "Utgiver", "Status", "Passasjer"):
         table.add_column(column, justify="right" if column == "Passasjer" else "left")
-    for source in content.sources.values():
-        valid = source.valid_to.strftime("%d.%m.%Y") if source.valid_to else ""
+    newer = superseded(sources)
+    for source in sources.values():
+        state = ", ".join(_state(source, newer.get(source.id)))
         count = str(note.documents[source.id])
-        table.add_row(source.id, source.title, source.publisher or "", valid, count)
-    content.close()
+        table.add_row(source.id, escape(source.title), escape(source.publisher or ""), state, count)
     console = Console()
     console.print(table)
     console.print(f"Språkmodell: {note.fingerprint.embedder}\nMappe: {settings.index}", highlight=False)
+
+
+def _state(source: Source, newer: str | None) -> Iterator[str]:
+    """Yield what an owner should know of a source: its layer, how long it holds, what has replaced it."""
+    if source.layer == "lokal":
+        yield "lokal"
+    if source.valid_to is not None:
+        yield f"{'utløpt' if is_expired(source) else 'gjelder til'} {source.valid_to.strftime('%d.%m.%Y')}"
+    if newer is not None:
+        yield f"erstattet av {newer}"

@@ -121,11 +121,10 @@ def read_document(source: Source) -> Document:
 
 
 def _without_title(blocks: Sequence[Block], title: str) -> list[Block]:
-    """Return the blocks without the title that a cover or a page opens with: it is shown with each quote."""
+    """Return the blocks without the title that a cover repeats as text: a title alone says nothing."""
     first = next(iter(blocks), None)
-    if first is None or first.kind not in ("heading", "paragraph") or _plain(first.text) != _plain(title):
-        return list(blocks)
-    return list(blocks[1:])
+    opens = first is not None and first.kind == "paragraph" and _plain(first.text) == _plain(title)
+    return list(blocks[1:] if opens else blocks)
 
 
 def _plain(text: str) -> str:

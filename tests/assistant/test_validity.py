@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from fastapi.testclient import TestClient
 
+from assistant.terminal import show_status
+from tests.assistant.serverkit import app_of
 from tests.fakes import SmallCorpus
 
 TEXT = """Lokal avtale {edition}
@@ -57,3 +60,30 @@ def test_an_edition_that_does_not_hold_yet_replaces_nothing(editions: SmallCorpu
 def test_what_is_asked_of_the_old_edition_by_name_is_found_there(editions: SmallCorpus) -> None:
     question = "Hvor lenge gjaldt lokal avtale 2022–2024?"
     assert found(editions, question, 'supersedes = "gammel"')[0] == "gammel"
+
+
+def test_pages_and_list_say_which_edition_has_taken_its_place(editions: SmallCorpus) -> None:
+    editions.write("manifest.toml", MANIFEST.format(facts='supersedes = "gammel"\nlayer = "lokal"'))
+    editions.ingest()
+    with TestClient(app_of(editions)) as client:
+        listed = {one["id"]: one["superseded_by"] for one in client.get("/api/documents").json()["documents"]}
+        old, new = client.get("/kilder/gammel").text, client.get("/kilder/ny").text
+        front = client.get("/").text
+    assert listed == {"gammel": "ny", "ny": None}
+    assert 'erstattet av <a href="/kilder/ny">Lokal avtale 2026–2028</a>' in old
+    assert "erstattet av" not in new
+    assert ">Lokal</span>" in new
+    assert front.count(">Erstattet</span>") == 1
+
+
+def test_status_says_how_long_each_holds(
+    editions: SmallCorpus, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "200")
+    facts = 'supersedes = "gammel"\nlayer = "lokal"\nvalid_to = 2999-12-31'
+    editions.write("manifest.toml", f"{MANIFEST.format(facts=facts)}valid_to = 2024-12-31\n")
+    editions.ingest()
+    show_status(editions.settings)
+    shown = capsys.readouterr().out
+    assert "utløpt 31.12.2024, erstattet av ny" in shown
+    assert "lokal, gjelder til 31.12.2999" in shown
