@@ -16,7 +16,7 @@ from assistant.notes import (
     described,
     expiry,
     made_line,
-    numbers_of,
+    placed,
     safe_link,
     shown_sources,
     sources_heading,
@@ -41,14 +41,15 @@ def _md_answer(note: Note, turn: NoteTurn) -> Iterator[str]:
                 yield f"### {_md(MARK.sub('', heading))}"
             yield "\n".join(f"- [ ] {_md(point)}" for point in points)
         return
-    for block in blocks_of(turn.answer):
-        if block.kind == "heading":
-            yield f"### {_md(block.text)}"
+    for given in blocks_of(turn.answer):
+        if given.kind == "heading":
+            yield f"### {_md(given.text)}"
             continue
+        block = placed(given, turn.answer)
         if block.text:
-            yield _md(block.text + numbers_of(block))
+            yield _md(block.text + block.rest)
         if block.items:
-            tail = "" if block.text else numbers_of(block)
+            tail = "" if block.text else block.rest
             last = len(block.items) - 1
             yield "\n".join(
                 f"- {_md(item + (tail if i == last else ''))}" for i, item in enumerate(block.items)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, Literal
 
@@ -119,15 +120,33 @@ def made_line(note: Note) -> str:
     return f"Laget {long_date(note.made)}. {MADE_WITH}" if note.made else MADE_WITH
 
 
-def numbers_of(block: NoteBlock) -> str:
-    """Return « [1] [2]» for a block whose own text does not place its citations."""
-    placed = MARK.search(" ".join((block.text, *block.items)))
-    return "" if placed else "".join(f" [{number}]" for number in block.citations)
+@dataclass(frozen=True, slots=True)
+class PlacedBlock:
+    """A block's text and items, each with its numbers, and `rest`: the numbers of the block as a whole."""
+
+    text: str
+    items: tuple[str, ...]
+    rest: str
 
 
-def _marked(point: str, block: NoteBlock) -> str:
-    """`point` with the citations of its block, unless it carries its own."""
-    return point if MARK.search(point) else point + "".join(f" [{number}]" for number in block.citations)
+def placed(block: NoteBlock, answer: NoteAnswer) -> PlacedBlock:
+    """Put a block's citations where they belong, as the widget does (widget/marks.js).
+
+    What the text places itself stays; of several sources, one whose quote holds a single item of a list
+    belongs to that item.
+    """
+    items = list(block.items)
+    there = set(_NUMBER.findall(" ".join((block.text, *items))))
+    missing = [number for number in block.citations if str(number) not in there]
+    quotes = {citation.number: _plain(citation.quote) for citation in answer.citations}
+    rest = ""
+    for number in missing:
+        held = [at for at, item in enumerate(items) if _plain(item) in quotes.get(number, "")]
+        if len(missing) > 1 and len(held) == 1:
+            items[held[0]] += f" [{number}]"
+        else:
+            rest += f" [{number}]"
+    return PlacedBlock(block.text, tuple(items), rest)
 
 
 def described(citation: NoteCitation) -> str:
@@ -163,13 +182,20 @@ def checklist(answer: NoteAnswer) -> Iterator[tuple[str | None, tuple[str, ...]]
         if block.kind == "heading":
             heading = block.text
         elif block.kind == "list":
-            yield block.text or heading, tuple(_marked(item, block) for item in block.items)
+            yield block.text or heading, _points(block, answer)
             heading = None
         elif not lists:
             known = tuple(number for number in block.citations if number in quotes)
             if known:
                 yield heading, tuple(f"{quotes[number]} [{number}]" for number in known)
                 heading = None
+
+
+def _points(given: NoteBlock, answer: NoteAnswer) -> tuple[str, ...]:
+    """Each item with its own numbers, else with those of the whole list."""
+    block = placed(given, answer)
+    common = block.rest or "".join(f" [{number}]" for number in given.citations)
+    return tuple(item if _NUMBER.search(item) else item + common for item in block.items)
 
 
 def shown_sources(note: Note, turn: NoteTurn) -> tuple[tuple[NoteCitation, bool], ...]:

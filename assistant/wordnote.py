@@ -23,7 +23,7 @@ from assistant.notes import (
     described,
     expiry,
     made_line,
-    numbers_of,
+    placed,
     safe_link,
     shown_sources,
     sources_heading,
@@ -65,13 +65,14 @@ def _word_answer(word: WordDocument, note: Note, turn: NoteTurn) -> None:
             for point in points:
                 word.add_paragraph(f"☐  {cleaned(point)}").paragraph_format.left_indent = Cm(0.5)
         return
-    for block in blocks_of(turn.answer):
-        if block.kind == "heading":
-            word.add_heading(cleaned(block.text), 2)
+    for given in blocks_of(turn.answer):
+        if given.kind == "heading":
+            word.add_heading(cleaned(given.text), 2)
             continue
+        block = placed(given, turn.answer)
         if block.text:
-            word.add_paragraph(cleaned(block.text + numbers_of(block)))
-        tail = "" if block.text else numbers_of(block)
+            word.add_paragraph(cleaned(block.text + block.rest))
+        tail = "" if block.text else block.rest
         for i, item in enumerate(block.items):
             last = i == len(block.items) - 1
             word.add_paragraph(cleaned(item + (tail if last else "")), style="List Bullet")

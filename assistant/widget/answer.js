@@ -1,9 +1,9 @@
 /** An answer as nodes: blocks with numbered citations, sources, notices, nearest matches, suggestions. */
 
 import { count, fill, h, icon, isHeading, place, webUrl } from './dom.js';
+import { MARK, answerLines, placed } from './marks.js';
 import { nearestList, sourceList } from './sources.js';
 
-const MARK = /\s*\[(\d+)\]/g;
 const STOPS = /^[.,;:!?)»]*/;
 const LAST_WORD = /\S{0,24}$/;
 
@@ -61,22 +61,14 @@ function inline(chat, text, sources) {
   return nodes;
 }
 
-/** The citations of a block that its own text and items do not place, as marks. */
-function loose(block) {
-  const whole = [block.text, ...(block.items ?? [])].join(' ');
-  const placed = new Set([...whole.matchAll(MARK)].map((match) => Number(match[1])));
-  const rest = (block.citations ?? []).filter((number) => !placed.has(number));
-  return rest.map((number) => ` [${number}]`).join('');
-}
-
 function blockNodes(chat, block, sources) {
-  const rest = loose(block);
-  const lead = () => inline(chat, block.text + rest, sources);
+  const { text: words, items, rest } = placed(block, sources);
+  const lead = () => inline(chat, words + rest, sources);
   if (block.kind === 'heading') return [h('h4', {}, lead())];
   if (block.kind !== 'list') return [h('p', {}, lead())];
-  const last = block.items.length - 1;
-  const item = (text, i) => h('li', {}, inline(chat, !block.text && i === last ? text + rest : text, sources));
-  const list = h('ul', {}, block.items.map(item));
+  const last = items.length - 1;
+  const item = (text, i) => h('li', {}, inline(chat, !words && i === last ? text + rest : text, sources));
+  const list = h('ul', {}, items.map(item));
   return block.text ? [h('p', { class: isHeading(block.text) ? 'lead title' : 'lead' }, lead()), list] : [list];
 }
 
@@ -143,14 +135,14 @@ export function answerParts(chat, answer) {
 
 /** What the live region says, once, when the answer is whole. */
 export function announcement(answer, t) {
-  const parts = [fill(t.answerReady, { text: spoken(answer.answer, t) }), ...(answer.notices ?? [])];
+  const parts = [fill(t.answerReady, { text: spoken(answerLines(answer).join(' '), t) }), ...(answer.notices ?? [])];
   if (answer.citations?.length) parts.push(`${count(t.sourcesCount, answer.citations.length)}.`);
   return parts.join(' ');
 }
 
 /** Question, answer and sources as plain text for the clipboard. */
 export function plainText(question, answer, api, t) {
-  const lines = [question, '', answer.answer, ...(answer.notices ?? [])];
+  const lines = [question, '', ...answerLines(answer), ...(answer.notices ?? [])];
   if (answer.citations?.length) lines.push('', `${t.sources}:`);
   for (const source of answer.citations ?? []) {
     const where = [source.title, source.publisher, place(source, t)].filter(Boolean).join(', ');

@@ -1,5 +1,7 @@
 /** Small tools for building the page from nodes: never from markup, so text stays text. */
 
+import { bare } from './marks.js';
+
 const SVG = 'http://www.w3.org/2000/svg';
 
 const ICONS = {
@@ -16,12 +18,10 @@ const ICONS = {
   list: 'M4 7l2 2 3-4M4 17l2 2 3-4M13 8h7M13 18h7',
   thumb: 'M7 11v9H4v-9h3Zm0 0 4-8c1.7 0 2.5 1 2.5 2.5V9h5a2 2 0 0 1 2 2.4l-1.3 6.9a2 2 0 0 1-2 1.7H7',
   back: 'M19 12H5m0 0 6-6m-6 6 6 6',
-  next: 'M5 12h14m0 0-6-6m6 6-6 6',
   info: 'M12 21a9 9 0 1 1 0-18 9 9 0 0 1 0 18Zm0-10v5m0-8.5v.1',
   notice: 'M12 3 2 20h20L12 3Zm0 7v5m0 2.5v.1',
 };
 
-const MARKED = /\s*\[\d+\]/g;
 const LONGEST_HEADING = 80;
 const LONG_WORD = /\p{Lu}{4}/u;
 const SMALL_WORD = /^(OG|I|PÅ|AV|TIL|FOR|MED|OM|FRA|VED|SOM|DEL|DEN|DET|EN|ET|ER|Å|MOT|HVA|HAR|SKAL|BØR|VI|DU|OSS|NÅR|VÅR|NY|NYE)$/;
@@ -111,7 +111,7 @@ function calm(text) {
 
 /** Whether what stands before a list is its heading («Generelt») and not its first words («Dette bør avklares:»). */
 export function isHeading(text) {
-  const words = text.replace(MARKED, '');
+  const words = bare(text);
   return words.length < LONGEST_HEADING && /[\p{L}\d)]$/u.test(words);
 }
 

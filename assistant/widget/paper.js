@@ -3,10 +3,8 @@
 import { validityBadge } from './sources.js';
 import { answerLanguage } from './answer.js';
 import { h, isHeading, place, webUrl } from './dom.js';
+import { bare, numbersIn, placed, plain } from './marks.js';
 
-const MARKS = /\s*\[\d+\]/g;
-const PLACED = /\[\d+\]/;
-const NUMBER = /\[(\d+)\]/g;
 const FEWEST_POINTS = 2;
 const FEWEST_QUOTES = 3;
 
@@ -35,23 +33,12 @@ export function checklistGroups(answer) {
 
 function blockPoints(answer, block) {
   if (block.kind === 'list') {
-    return block.items.map((item) => (PLACED.test(item) ? item : item + marked(block.citations ?? [])));
+    const { items, rest } = placed(block, answer.citations ?? []);
+    const common = rest || (block.citations ?? []).map((number) => ` [${number}]`).join('');
+    return items.map((item) => (numbersIn(item).size ? item : item + common));
   }
   const quoted = (answer.citations ?? []).filter(({ number }) => block.citations?.includes(number));
   return quoted.map(({ number, quote }) => `${quote} [${number}]`);
-}
-
-function marked(citations) {
-  return citations.map((number) => ` [${number}]`).join('');
-}
-
-function bare(text) {
-  return text.replace(MARKS, '').trim();
-}
-
-/** A text without numbers, bullets and line breaks, to find one in another. */
-function plain(text) {
-  return bare(text).replace(/[\s•]+/g, ' ');
 }
 
 /** The sources; a quote that stands word for word in `above`, the text that they are for, is not written twice. */
@@ -82,14 +69,13 @@ function blocksOf(answer) {
 
 function answerParagraphs(answer) {
   return blocksOf(answer).flatMap((block) => {
-    const placed = PLACED.test([block.text, ...(block.items ?? [])].join(' '));
-    const marks = placed ? '' : marked(block.citations ?? []);
-    if (block.kind === 'heading') return [h('h3', {}, bare(block.text))];
-    if (block.kind !== 'list') return [h('p', {}, block.text + marks)];
-    const items = h('ul', {}, block.items.map((item) => h('li', {}, item)));
-    if (block.text) return [h('p', { class: isHeading(block.text) ? 'paper-lead' : null }, block.text + marks), items];
-    items.lastChild?.append(marks);
-    return [items];
+    const { text, items, rest } = placed(block, answer.citations ?? []);
+    if (block.kind === 'heading') return [h('h3', {}, bare(text))];
+    if (block.kind !== 'list') return [h('p', {}, text + rest)];
+    const list = h('ul', {}, items.map((item) => h('li', {}, item)));
+    if (text) return [h('p', { class: isHeading(text) ? 'paper-lead' : null }, text + rest), list];
+    list.lastChild?.append(rest);
+    return [list];
   });
 }
 
@@ -112,7 +98,7 @@ export function checklistBody(chat, { answer }) {
     h('li', {}, h('label', {}, h('input', { type: 'checkbox' }), h('span', {}, point)));
   const groups = checklistGroups(answer);
   const said = groups.flatMap(({ heading, points }) => [heading ?? '', ...points]).join('\n');
-  const used = new Set([...said.matchAll(NUMBER)].map((match) => Number(match[1])));
+  const used = numbersIn(said);
   const nodes = groups.flatMap(({ heading, points }) => [
     heading ? h('h2', { lang: 'nb' }, bare(heading)) : '',
     h('ul', { class: 'paper-boxes', lang: 'nb' }, points.map(box)),

@@ -24,17 +24,17 @@ export const en = {
     any: [
       'When must the safety representative be involved?',
       'What is the difference between information and formal discussion?',
-      'What should a restructuring agreement cover?',
+      'What should a checklist for a restructuring agreement contain?',
     ],
     tillitsvalgt: [
       'When must union representatives be consulted?',
-      'What should a restructuring agreement cover?',
+      'What should a checklist for a restructuring agreement contain?',
       'What is a representative arrangement?',
     ],
     verneombud: [
       'When must the safety representative be involved?',
-      'What should a restructuring agreement say about training?',
-      'How is the privacy of employees ensured?',
+      'What is the role of the chief safety representative?',
+      'What should a checklist for a restructuring agreement contain?',
     ],
     prosjektleder: [
       'What must be discussed with the unions in each phase of the project?',
@@ -44,7 +44,7 @@ export const en = {
     leder: [
       'Who is responsible for discussions with the union representatives?',
       'Must minutes be written after discussion meetings?',
-      'What is the employer’s role in digital change?',
+      'Why does social partnership matter in digital change?',
     ],
     politiker: [
       'What is tripartite cooperation?',

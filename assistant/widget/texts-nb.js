@@ -33,8 +33,8 @@ export const nb = {
     ],
     verneombud: [
       'Når skal verneombud involveres?',
-      'Hva bør avklares om opplæring i en omstillingsavtale?',
-      'Hvordan sikres personvernet til de ansatte?',
+      'Hva er hovedverneombudets rolle?',
+      'Hva bør avklares i en omstillingsavtale?',
     ],
     prosjektleder: [
       'Hvilken drøftingsplikt har vi i hver fase av prosjektet?',
@@ -44,12 +44,12 @@ export const nb = {
     leder: [
       'Hvem har ansvar for å drøfte med de tillitsvalgte?',
       'Skal det skrives referat etter drøftingsmøter?',
-      'Hva er arbeidsgivers rolle i digital omstilling?',
+      'Hvilke ni råd gir KS om digital omstilling?',
     ],
     politiker: [
-      'Hva er trepartssamarbeid?',
       'Hva er de folkevalgtes rolle i trepartssamarbeidet?',
       'Hvorfor er partssamarbeid viktig i digital omstilling?',
+      'Hvilke ni råd gir KS om digital omstilling?',
     ],
   },
   startPhase: {

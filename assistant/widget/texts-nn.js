@@ -27,14 +27,14 @@ export const nn = {
       'Kva bør avklarast i ein omstillingsavtale?',
     ],
     tillitsvalgt: [
-      'Når skal tillitsvalde takast med på råd?',
+      'Kva rolle har dei tillitsvalde i eit prosjekt?',
       'Kva bør avklarast i ein omstillingsavtale?',
       'Kva er ei representativ ordning?',
     ],
     verneombud: [
       'Når skal verneombod involverast?',
-      'Kva bør avklarast om opplæring i ein omstillingsavtale?',
-      'Korleis blir personvernet til dei tilsette sikra?',
+      'Kva er rolla til hovudverneombodet?',
+      'Kva bør avklarast i ein omstillingsavtale?',
     ],
     prosjektleder: [
       'Kva drøftingsplikt har vi i kvar fase av prosjektet?',
@@ -44,12 +44,12 @@ export const nn = {
     leder: [
       'Kven har ansvar for å drøfte med dei tillitsvalde?',
       'Skal det skrivast referat etter drøftingsmøte?',
-      'Kva er rolla til arbeidsgivar i digital omstilling?',
+      'Kva ni råd gir KS om digital omstilling?',
     ],
     politiker: [
-      'Kva er trepartssamarbeid?',
       'Kva er rolla til dei folkevalde i trepartssamarbeidet?',
       'Kvifor er partssamarbeid viktig i digital omstilling?',
+      'Kva ni råd gir KS om digital omstilling?',
     ],
   },
   startPhase: {

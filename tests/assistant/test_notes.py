@@ -72,6 +72,15 @@ def test_a_quote_that_the_answer_gives_word_for_word_is_not_written_twice() -> N
     assert "Kilder (sitert ordrett over)" in words(to_docx(answer))
 
 
+def test_a_source_of_one_point_stands_at_that_point() -> None:
+    first, second = {**CITATION, "quote": "Råd 1: Hvem?"}, {**CITATION, "number": 2, "quote": "Råd 2: Når?"}
+    block = {"kind": "list", "text": "", "items": ["Hvem?", "Når?"], "citations": [1, 2]}
+    turn = {"question": "Råd?", "answer": {"answer": "…", "blocks": [block], "citations": [first, second]}}
+    for kind, box in (("notat", "- "), ("sjekkliste", "- [ ] ")):
+        text = to_markdown(Note.model_validate({"title": "L", "kind": kind, "turns": [turn]}))
+        assert f"{box}Hvem? [1]\n{box}Når? [2]\n" in text
+
+
 def test_a_checklist_lists_the_sources_of_its_points_only() -> None:
     lead, listed = {**CITATION, "number": 2, "quote": "Innledning"}, {**CITATION, "quote": "Hvem?"}
     turn = {

@@ -185,6 +185,14 @@ FOREIGN: Json = answer(
     id="a6",
 )
 
+ADVICE: Json = answer(
+    [block("list", "", [1, 2], ["Involver alle ansatte", "Planlegg gevinstene tidlig"])],
+    [
+        citation(1, "Råd 2: Involver alle ansatte", section=["Råd 2"]),
+        citation(2, "Råd 7: Planlegg gevinstene tidlig", section=["Råd 7"]),
+    ],
+    id="a9",
+)
 PHASES = (
     ("Starte sammen", "Har dere ved oppstart avklart hvilke tillitsvalgte som skal involveres?"),
     ("Forme sammen", "Er det utarbeidet konseptforslag som skal drøftes?"),
@@ -203,6 +211,7 @@ BY_PHASE: Json = answer(
 BY_WORD = {
     "hver fase": BY_PHASE,
     "formulert": WRITTEN,
+    "hvilke råd": ADVICE,
     "verneombud": SHORT,
     "safety": SHORT,
     "omstillingsavtale": LIST,

@@ -178,6 +178,15 @@ def test_sources_stand_under_their_document(page: Page) -> None:
     expect(page.get_by_role("group", name="Kilde 2")).to_contain_text("Informasjon")
 
 
+def test_a_source_of_one_point_stands_at_that_point(page: Page) -> None:
+    record_live(page)
+    ask(page, "Hvilke råd gir KS?")
+    points = page.locator("medraad-chat .text li")
+    expect(points.nth(0).get_by_role("button", name="kilde 1")).to_be_visible()
+    expect(points.nth(1).get_by_role("button", name="kilde 2")).to_be_visible()
+    assert "Involver alle ansatte (kilde 1) • Planlegg gevinstene tidlig (kilde 2)" in said(page)[-1]
+
+
 def test_headings_in_capitals_are_calmed_names_are_not(page: Page) -> None:
     calmed = page.evaluate(
         """async () => {
