@@ -16,6 +16,8 @@ from assistant import terminal
 from assistant.settings import AssistantSettings
 from ingest.fetched import FetchResult
 
+PATIENCE = 600.0
+"""Seconds that a document that was added or removed waits for an ingestion under way."""
 _FACTS = ("title", "publisher", "kind", "edition", "valid_from", "valid_to", "supersedes", "work")
 _COLOURS = {"hentet": "green", "endret": "green", "uendret": "dim", "feilet": "bold red", "mangler": "yellow"}
 
@@ -98,7 +100,7 @@ def _add(settings: AssistantSettings, given: argparse.Namespace) -> int:
     more = {"external_url": given.url, "layer": "lokal" if given.lokal else None}
     source = register.add(settings.corpus, given.file, given.id, facts | more)
     terminal.write(f"La til «{source.title}» som {source.id}.")
-    return run(settings)
+    return run(settings, PATIENCE)
 
 
 def _remove(settings: AssistantSettings, given: argparse.Namespace) -> int:
@@ -107,4 +109,4 @@ def _remove(settings: AssistantSettings, given: argparse.Namespace) -> int:
 
     place = register.remove(settings.corpus, given.id, settings.fetched)
     terminal.write(f"Tok ut {given.id}." + (f" Filen ligger i {place}." if place else ""))
-    return run(settings)
+    return run(settings, PATIENCE)

@@ -6,13 +6,14 @@ text is read as the manifest it would be before it takes the old one's place, wi
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import json
 import os
 import shutil
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from datetime import date
 from pathlib import Path
 from typing import Any, Literal
@@ -43,8 +44,13 @@ def add(corpus: Path, file: Path, identity: str | None, facts: Facts) -> Source:
         DocumentError: the file cannot be read as a document.
         ManifestError: the file or the id is there already, or a fact has a value that is not allowed.
     """
-    manifest = load_manifest(corpus)
     read(file)
+    with _alone(corpus):
+        return _add(corpus, file, identity, facts)
+
+
+def _add(corpus: Path, file: Path, identity: str | None, facts: Facts) -> Source:
+    manifest = load_manifest(corpus)
     if file.suffix.lower() not in ENDINGS:
         raise ManifestError(f"{file.name} må ha en av endelsene {', '.join(sorted(ENDINGS))}.")
     name = file.stem if identity is None else identity
@@ -77,6 +83,25 @@ def remove(corpus: Path, identity: str, fetched: Path) -> Path | None:
         ManifestError: there is no such document, or its entry is written in a way that cannot be cut out.
         FetchError: the copy cannot be deleted.
     """
+    with _alone(corpus):
+        return _remove(corpus, identity, fetched)
+
+
+@contextmanager
+def _alone(corpus: Path) -> Iterator[None]:
+    """Let one process at a time change the manifest of a folder; others wait, it takes milliseconds."""
+    try:
+        folder = os.open(corpus, os.O_RDONLY | os.O_DIRECTORY)
+    except OSError as error:
+        raise ManifestError(f"Fant ikke mappen {corpus}: {error.strerror}.") from error
+    try:
+        fcntl.flock(folder, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(folder)
+
+
+def _remove(corpus: Path, identity: str, fetched: Path) -> Path | None:
     manifest = load_manifest(corpus)
     source = next((one for one in manifest.documents if one.id == identity), None)
     if source is None and identity not in {one.id for one in manifest.remotes}:

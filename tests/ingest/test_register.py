@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import tomllib
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -78,3 +79,17 @@ def test_removing_twice_keeps_both_files(folder: Path, tmp_path: Path) -> None:
         "En annen tekst.",
     )
     assert ids(folder) == ["b", "c"]
+
+
+def test_documents_added_at_once_are_all_entered(folder: Path, tmp_path: Path) -> None:
+    names = [f"ny{number}" for number in range(8)]
+    for name in names:
+        (tmp_path / f"{name}.txt").write_text(f"{TEXT}\n\nDette er {name}.\n", encoding="utf-8")
+
+    def enter(name: str) -> str:
+        return add(folder, tmp_path / f"{name}.txt", None, {"title": name.upper()}).id
+
+    with ThreadPoolExecutor(8) as pool:
+        assert list(pool.map(enter, names)) == names
+    listed = tomllib.loads((folder / "manifest.toml").read_text("utf-8"))["document"]
+    assert {entry["title"] for entry in listed} >= {name.upper() for name in names}
