@@ -90,6 +90,13 @@ def good(prompt: str) -> str:
     return " ".join(f"{_first(lines)} [{mark}]." for mark, lines in found) or "INGEN SVAR"
 
 
+def cited(prompt: str, words: str) -> str:
+    """Return the sentence of a prompt's passages that holds `words`, correctly cited."""
+    found = ((mark, line) for mark, lines in passages_in(prompt) for line in lines if words in line)
+    mark, line = next(found)
+    return f"{line.rstrip('.')} [{mark}]."
+
+
 def _first(lines: list[str]) -> str:
     """Return the first whole sentence, without its full stop."""
     return next((line for line in lines if line.endswith(".")), lines[0]).rstrip(".")

@@ -14,6 +14,7 @@ import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
+from assistant.__main__ import main
 from assistant.author import Author
 from assistant.authoring import open_author
 from assistant.breaker import Breaker
@@ -23,12 +24,12 @@ from assistant.contract import ChatRequest, ChatResponse, Turn
 from assistant.generate import Writer
 from assistant.prompts import load as load_prompts
 from assistant.respond import Whole, whole
-from assistant.settings import ChatSettings
+from assistant.settings import AssistantSettings, ChatSettings
 from assistant.verify import Checker
 from ingest.analysis import Analyzer
 from ingest.settings import load
 from ingest.words import WordList
-from tests.assistant.modelserver import MISBEHAVIOURS, ModelServer, model_server, unused_url
+from tests.assistant.modelserver import MISBEHAVIOURS, ModelServer, cited, model_server, unused_url
 from tests.assistant.serverkit import app_of, running, settings_of
 from tests.assistant.test_metrics import figures
 from tests.fakes import SmallCorpus
@@ -214,19 +215,13 @@ def test_a_busy_model_is_asked_again(corpus_of_three: SmallCorpus, server: Model
 
 def test_what_is_left_must_answer(corpus_of_three: SmallCorpus, server: ModelServer) -> None:
     """The sentence that would answer is dropped; another, which its source bears, is no answer by itself."""
-    server.obeyed = lambda prompt: f"Referat skrives innen 9 dager [zzzzzz]. {_cited(prompt, 'si opp')}"
+    server.obeyed = lambda prompt: f"Referat skrives innen 9 dager [zzzzzz]. {cited(prompt, 'si opp')}"
     events = stream(app_of(corpus_of_three, chat=chat_of(server.url, "obey")))
     assert [name for name, _ in events].count("delta") == 1
     assert [data["stage"] for name, data in events if name == "status"][-1] == "erstatter"
     answer = is_sound(events[-1][1])
     assert answer.mode == "extractive"
     assert "dekning" in answer.notices[0]
-
-
-def _cited(prompt: str, words: str) -> str:
-    line = next(line for line in prompt.split("\n") if words in line and line.endswith("]"))
-    text, _, mark = line.rpartition(" [")
-    return f"{text.rstrip('.')} [{mark}."
 
 
 def test_a_dead_model_is_left_alone_after_three_failures(
@@ -398,3 +393,28 @@ def test_an_author_is_opened_by_the_settings(corpus_of_three: SmallCorpus, serve
     assert done.answer.mode == "generated"
     assert done.tally is not None
     assert done.tally.kept == 3
+
+
+def test_the_command_line_asks_the_model_too(
+    settings: AssistantSettings,
+    server: ModelServer,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    server.obeyed = lambda prompt: cited(prompt, "skal skrives referat")
+    monkeypatch.setenv("MEDRAAD_CHAT_MODEL", "obey")
+    monkeypatch.setenv("MEDRAAD_CHAT_BASE_URL", server.url)
+    assert main(["ask", QUESTION, "--json", "--index", str(settings.index)]) == 0
+    answer = ChatResponse.model_validate_json(capsys.readouterr().out)
+    assert answer.mode == "generated"
+    assert all(citation.quote for citation in answer.citations)
+
+
+def test_a_model_that_cannot_be_used_keeps_the_server_from_starting(
+    settings: AssistantSettings, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("MEDRAAD_CHAT_MODEL", "finnesikke:modell")
+    assert main(["serve", "--port", "1", "--index", str(settings.index)]) == 1
+    said = capsys.readouterr().err
+    assert said.startswith("medraad: MEDRAAD_CHAT_MODEL='finnesikke:modell'")
+    assert said.count("\n") == 1
