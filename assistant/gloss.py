@@ -31,6 +31,8 @@ _SILENT = frozenset(
     """a an the this that these those it its is are was were be been being do does did has have had who
 which what there their they them as on in at so such than then also will would into any get gets""".split()
 )
+_SHARED = frozenset("all at by for it no so to under".split())
+"""English function words that are Norwegian words too, and so tell nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +47,8 @@ class Gloss:
     def is_english(text: str) -> bool:
         """Tell whether a sentence is English, by its function words."""
         words = [match.group().lower() for match in _WORD.finditer(text)]
-        known = sum(word in _FUNCTION or word in _SILENT for word in words)
-        return known >= max(2.0, _ENGLISH_SHARE * len(words)) and not _SILENT.isdisjoint(words)
+        telling = [word for word in words if (word in _FUNCTION or word in _SILENT) and word not in _SHARED]
+        return len(telling) >= max(2.0, _ENGLISH_SHARE * len(words)) and not _SILENT.isdisjoint(telling)
 
     def norwegian(self, text: str) -> str:
         """Return an English sentence with the words that are known put in Norwegian; any other as it is."""

@@ -42,3 +42,15 @@ def test_english_sentences_are_checked_like_norwegian_ones(sentence: str, ok: bo
     checker = Checker(Analyzer(WordList.of({"drøfting": 4.5, "møter": 5.0})))
     assert checker.check_sentence(sentence, [GIVEN], "en").ok is ok
     assert checker.check_sentence(sentence, [GIVEN], "nn").reason == "language"
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Det var nyttig for caseorganisasjonane å samle avgjerdsmyndigheita for drift av IT.",
+        "Saka gjeld for alle, og no er ho under arbeid for by og land.",
+        "Det må to til for at IT skal verke så godt at alle er med.",
+    ],
+)
+def test_norwegian_with_words_that_english_has_too_is_norwegian(sentence: str) -> None:
+    assert not gloss().is_english(sentence)
