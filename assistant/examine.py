@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from assistant import evidence
 from assistant.contract import ChatRequest, Turn
 from assistant.evidence import Evidence
-from assistant.followup import may_lean
+from assistant.followup import leans, may_lean
 from assistant.library import Shelf
 from assistant.pointing import without_title
 from assistant.question import Query, understand
@@ -129,8 +129,11 @@ class Examiner:
 
 
 def _parts_of(request: ChatRequest) -> Iterator[ChatRequest]:
-    """Yield a request for each thing that is asked; a later one may lean on those before it."""
-    history = list(request.history)
+    """Yield a request for each thing that is asked; a later one may lean on those before it.
+
+    On the conversation they lean only if the whole question does: «hva er drøfting?» would, alone.
+    """
+    history = list(request.history) if leans(request.question) else []
     for question in split(request.question):
         yield request.model_copy(update={"question": question, "history": tuple(history)})
         history.append(Turn(role="user", content=question))

@@ -18,8 +18,10 @@ from ingest.facets import FacetRules
 _OPENING = re.compile(
     r"^(og|men|eller|enn|hva med|hva da|ka med|kva med|what about|how about|and|but|or)\b[ ,]*", re.IGNORECASE
 )
+# «De ansatte», «det skriftlige»: an article before people or a quality, no pronoun.
 _PRONOUN = re.compile(
-    r"\b(det|den|de|dem|dette|disse|denne|der|da|han|hun|ho|dei|desse|sånn|slik|slike|begge|samme|same|it|they|them|this"
+    r"\b(?!(?:de|den|det|dei)\s+(?:(?:\w*(?:valgte|valde|ansatte)|tilsette|berørte|involverte)s?|\w+lige|enkelte)\b)"
+    r"(det|den|de|dem|dette|disse|denne|der|da|han|hun|ho|dei|desse|sånn|slik|slike|begge|samme|same|it|they|them|this"
     r"|that|those|these|there|he|she|his|her|their|deres|hans|hennes|deira|hennar|vedkommende|førstnevnte"
     r"|sistnevnte|førre|forrige|neste)\b",
     re.IGNORECASE,

@@ -246,6 +246,24 @@ def test_a_follow_up_is_answered_about_what_came_before(assistant: Assistant) ->
     assert not any(PHASES[0] in " ".join(citation.section) for citation in answer.citations)
 
 
+@pytest.mark.parametrize(
+    ("before", "question"),
+    [
+        ("Hva bør være avklart i fasen Starte sammen?", "Hva er forskjellen på informasjon og drøfting?"),
+        (
+            "Hvilke ni råd gir KS om digital omstilling?",
+            "Hva er de folkevalgtes rolle i trepartssamarbeidet?",
+        ),
+    ],
+)
+def test_a_question_of_its_own_is_answered_as_if_nothing_came_before(
+    assistant: Assistant, before: str, question: str
+) -> None:
+    said = ask(assistant, before).answer
+    history = Turn(role="user", content=before), Turn(role="assistant", content=said)
+    assert ask(assistant, question, *history).answer == ask(assistant, question).answer
+
+
 def test_the_same_question_gets_the_same_answer(assistant: Assistant) -> None:
     one, other = (ask(assistant, "Hva er en representativ ordning?") for _ in range(2))
     assert one.model_dump(exclude={"id"}) == other.model_dump(exclude={"id"})

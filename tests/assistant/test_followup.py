@@ -33,6 +33,7 @@ def follow(question: str, *before: str) -> Resolved:
         "Hvorfor det?",
         "Hvem gjør dette?",
         "Kven då?",
+        "Når må de drøfte?",
         "And who decides?",
     ],
 )
@@ -47,6 +48,8 @@ def test_these_lean_on_what_came_before(question: str) -> None:
         "Hva er en representativ ordning?",
         "Hvilke krav stiller arbeidsmiljøloven til opplæring av verneombud?",
         "Når gikk avtalen om digital kompetanse ut?",
+        "Hva er de folkevalgtes rolle i trepartssamarbeidet?",
+        "Hvordan sikres de ansattes personvern?",
     ],
 )
 def test_these_stand_alone(question: str) -> None:
