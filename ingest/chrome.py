@@ -52,6 +52,8 @@ LABEL = re.compile(r"(RÅD|TIPS|KAPITTEL|DEL|STEG|PUNKT|TEMA|FASE|TRINN|TILTAK|M
 """Words that with a number make the first half of a heading («RÅD 1»)."""
 
 _SENTENCE = re.compile(r"(\S+\s+){4,}\S+[.!?]")
+_OPENS_TEXT = re.compile(r"§|[•→*]\s|\(\d{1,2}\)\s|\(?[a-zæøå][).]\s", re.IGNORECASE)
+_NUMBER_AT_END = re.compile(r"^\d{1,4}\b|\b\d{1,4}(?: (?:av|of) \d{1,4}| ?/ ?\d{1,4})?\W*$")
 _NUMBERED_HEAD = re.compile(rf"({LABEL.pattern}|vedlegg|§|\d+\.)\s*[\d.-]*:?", re.IGNORECASE)
 _FOOTNOTE = re.compile(r"^\s*(\d{1,2})\s+(\S.*)$")
 _SHORT_NOTE = 8
@@ -137,12 +139,19 @@ def _edges(page: Lines) -> list[int]:
 
 
 def _shape(line: str) -> str:
-    return re.sub(r"\d+", "#", re.sub(r"\s+", " ", line.strip()).lower())
+    """Return a line with its page number, at either end, made one sign; other numbers are its own."""
+    return _NUMBER_AT_END.sub("#", " ".join(line.lower().split()))
+
+
+def _may_run(line: str) -> bool:
+    """Say whether a line can be a running head: no sentence, no § of its own, no item of a list."""
+    text = line.strip()
+    return not (_SENTENCE.fullmatch(text) or _OPENS_TEXT.match(text))
 
 
 def _repeated_edges(pages: Sequence[Lines]) -> frozenset[str]:
     """Return the shapes of lines that stand at the edge of at least three pages, and not a few of many."""
-    lines = [{page[i] for i in _edges(page) if not _SENTENCE.fullmatch(page[i].strip())} for page in pages]
+    lines = [{page[i] for i in _edges(page) if _may_run(page[i])} for page in pages]
     counts = Counter(shape for page in lines for shape in {_shape(line) for line in page})
     least = max(3, len(pages) // 12)
     return frozenset(
@@ -157,7 +166,11 @@ def _without_edges(page: Lines, repeated: frozenset[str]) -> Lines:
     for i in _edges(page):
         before = next((line for line in reversed(page[:i]) if line.strip()), "")
         numbered_label = LABEL.fullmatch(before.strip())
-        running = _shape(page[i]) in repeated and not _NUMBERED_HEAD.fullmatch(page[i].strip())
+        running = (
+            _may_run(page[i])
+            and _shape(page[i]) in repeated
+            and not _NUMBERED_HEAD.fullmatch(page[i].strip())
+        )
         if running or (_PAGE_NUMBER.fullmatch(page[i].strip()) and not numbered_label):
             kept[i] = ""
     return kept

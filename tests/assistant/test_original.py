@@ -10,6 +10,7 @@ import pytest
 from fastapi.testclient import TestClient
 from pypdf import PdfReader
 
+from assistant.contract import ChatRequest
 from tests.assistant.serverkit import app_of
 from tests.fakes import SmallCorpus
 from tests.ingest import pdfs
@@ -45,6 +46,26 @@ def test_a_citation_opens_the_page_on_which_its_quote_stands(client: TestClient,
         assert (file.status_code, file.headers["content-type"]) == (200, "application/pdf")
         assert file.content == (filled.folder / "lokal avtale.pdf").read_bytes()
         assert squeezed(one["quote"])[:30] in squeezed(pages[int(fragment) - 1].extract_text())
+
+
+def test_every_citation_of_a_long_pdf_opens_the_page_of_its_quote(small: SmallCorpus) -> None:
+    made = pdfs.agreement(small.folder / "avtale.pdf", pages=44)
+    small.ingest()
+    pages = [squeezed(page.extract_text()) for page in PdfReader(small.folder / "avtale.pdf").pages]
+    library = small.library()
+    assistant = small.assistant(library)
+    cited = 0
+    for section in made:
+        by_number = assistant.answer(ChatRequest(question=f"Hva sier {section.part} § {section.number}?"))
+        assert {one.page for one in by_number.citations} == {section.page}
+        by_words = assistant.answer(ChatRequest(question=f"Når må {section.sentences[1].lower()[:60]}?"))
+        for one in (*by_number.citations, *by_words.citations):
+            page = int((one.external_url or "").partition("#page=")[2])
+            assert page == one.page
+            assert all(squeezed(line) in pages[page - 1] for line in one.quote.split("\n"))
+            cited += 1
+    library.close()
+    assert cited > 3 * len(made)
 
 
 def squeezed(text: str) -> str:

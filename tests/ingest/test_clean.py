@@ -162,6 +162,21 @@ def test_footnotes_go_with_their_markers() -> None:
     assert strip_chrome([page])[0][2:] == ["", ""]
 
 
+def test_what_only_looks_like_a_running_head_stays() -> None:
+    pages = [
+        [
+            f"Avtalen {number}",
+            f"§ {number}-1 Formål",
+            f"Merknad {number}: Ordlyden i tillegg {number} er som før, se lov {number + 1}",
+            f"a) innleie etter A {number}-1",
+            f"Side {number}",
+        ]
+        for number in range(1, 13)
+    ]
+    kept = strip_chrome(pages)
+    assert [[line for line in page if line] for page in kept] == [page[1:4] for page in pages]
+
+
 def test_a_footnote_in_words_goes_to_the_paragraph_it_belongs_to() -> None:
     page = [
         "§ 3-2 Fri",
