@@ -8,12 +8,12 @@ from collections.abc import AsyncGenerator, Callable, Iterator, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass
 from functools import partial
-from itertools import zip_longest
 
 from starlette.concurrency import run_in_threadpool
 
 from assistant import messages
 from assistant.answer import Assistant
+from assistant.bearing import Given
 from assistant.chatmodel import Failure, ModelFailure, leaves_machine
 from assistant.checked import Tally
 from assistant.cite import Citer
@@ -23,16 +23,15 @@ from assistant.examine import Examination, timed
 from assistant.followup import resolve
 from assistant.generate import Writer
 from assistant.library import Library, Shelf
+from assistant.material import material
 from assistant.notices import notices
 from assistant.privacy import mask
 from assistant.provision import page_of
 from assistant.respond import Delta, Event, Status, Whole, spoken
 from assistant.settings import ChatSettings
-from assistant.written import Written, answers, given
+from assistant.written import Written, answers
 from ingest.content import Stored
 
-_EACH = 2
-"""Passages of each phase that the model is given where each phase is asked for."""
 GATED = 12
 """Sentences, best first, of which the model is asked whether any answers."""
 _ODD: frozenset[Failure] = frozenset({"empty", "garbage", "unsupported"})
@@ -167,12 +166,12 @@ class Author:
             return
         yield Status("skriver")
         shelf, tally = found.shelf, Tally()
-        passages = list(_passages(found))
+        passages = self._material(found)
         citer = Citer(shelf.index.content.sources, shelf.manifest.works, partial(page_of, shelf))
-        written = Written(citer, passages)
+        written = Written(citer, [stored for stored, _ in passages])
         sentences = self._writer.write(
             self._shown(found.asked.question),
-            [given(stored, shelf.index.content.sources) for stored in passages],
+            [given for _, given in passages],
             found.asked.request.role,
             found.asked.request.phase,
             found.language,
@@ -207,6 +206,12 @@ class Author:
             id=secrets.token_urlsafe(9),
         )
 
+    def _material(self, found: _Found) -> list[tuple[Stored, Given]]:
+        each, shelf = found.examination.query.each, found.shelf
+        phases = [f"{each}:{value}" for value in shelf.manifest.facets.values(each)] if each else []
+        room = self._settings.chat_passages
+        return material(found.examination, phases, shelf.index.content.sources, room)
+
     def _answered(self, found: _Found) -> list[Examination]:
         """Return what the question asks for, one by one, that the sources are taken to answer."""
         parts = found.examination.parts or (found.examination,)
@@ -222,20 +227,6 @@ class Author:
         quoting = messages.say("norwegian", found.language)
         for notice in notices(found.shelf, found.examination.query, citations):
             yield messages.say("translated", found.language) if notice == quoting else notice
-
-
-def _passages(found: _Found) -> Iterator[Stored]:
-    """Yield the passages that the model is given, those with the best evidence first."""
-    each = found.examination.query.each
-    parts = found.examination.parts or (found.examination,)
-    ranks = zip_longest(*(part.ranked for part in parts))
-    stored = [item.stored for rank in ranks for item in rank if item is not None]
-    if each is not None:
-        names = [f"{each}:{value}" for value in found.shelf.manifest.facets.values(each)]
-        hits = [hit.stored for hit in found.examination.hits]
-        of_each = [[one for one in hits if name in one.passage.facets][:_EACH] for name in names]
-        stored = [*(one for some in of_each for one in some), *stored]
-    yield from {one.row: one for one in stored if one.passage.sentences}.values()
 
 
 def _stand_in(found: _Found, failure: Failure, tally: Tally | None) -> Iterator[Event]:

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
-from assistant.bearing import Given
 from assistant.checked import CheckedSentence
-from assistant.cite import Citer, status
+from assistant.cite import Citer
 from assistant.contract import AnswerBlock
 from assistant.evidence import Evidence, fits
 from assistant.examine import Examination
-from assistant.extract import Span
+from assistant.spans import Span
 from ingest.content import Stored
-from ingest.document import Source
 
 NEAR = 3.0
 """How far (log-odds) behind the best evidence a sentence may lie that still counts as answering."""
@@ -91,14 +89,6 @@ class Written:
     def _at(self, id_: str, quote: str) -> int:
         sentences = self._passages[id_].passage.sentences
         return next(at for at, sentence in enumerate(sentences) if sentence.text == quote)
-
-
-def given(stored: Stored, sources: Mapping[str, Source]) -> Given:
-    """Return a passage as a model is given it."""
-    passage = stored.passage
-    source = sources[passage.document]
-    sentences = tuple(sentence.text for sentence in passage.sentences)
-    return Given(passage.id, passage.text, passage.section, source.title, status(source), sentences)
 
 
 def answers(found: Examination, sentences: Sequence[CheckedSentence]) -> bool:
