@@ -145,7 +145,7 @@ a .icon { inline-size: .9em; block-size: .9em; vertical-align: -.1em; margin-inl
 export const queries = `
 @media (max-width: 30em), (max-height: 30em) {
   .bubble { inset: 0; inline-size: 100%; block-size: 100dvh; border: 0; border-radius: 0; }
-  .log, .composer, .note, .head { padding-inline: 1em; }
+  .log, .composer, .note, .head, .inline > .head, .inline > .note { padding-inline: 1em; }
   .tool span { position: absolute; inline-size: 1px; block-size: 1px; overflow: hidden; clip-path: inset(50%); }
   .tool { min-inline-size: 2.5em; font-size: 1em; }
 }

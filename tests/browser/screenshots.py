@@ -66,7 +66,7 @@ def take(browser: Browser, url: str, folder: Path) -> None:
     desktop = _page(browser, url, 1200, 760)
     ask(desktop, SAFETY)
     _open_source(desktop)
-    desktop.get_by_role("heading", name=SAFETY).evaluate(TOP, 90)
+    desktop.get_by_role("heading", name=SAFETY).evaluate(TOP, 76)
     _save(desktop, folder / "chat-desktop.png")
 
     mobile = _page(browser, url, 390, 844)
@@ -75,7 +75,7 @@ def take(browser: Browser, url: str, folder: Path) -> None:
 
     dark = _page(browser, url, 1200, 760, dark=True)
     ask(dark, CHECKLIST)
-    dark.get_by_role("heading", name=CHECKLIST).evaluate(TOP, 90)
+    dark.get_by_role("heading", name=CHECKLIST).evaluate(TOP, 76)
     _save(dark, folder / "chat-dark.png")
 
     embedded = _page(browser, f"{url}/intranett", 1280, 860)
