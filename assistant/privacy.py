@@ -12,6 +12,11 @@ import unicodedata
 from stdnum import luhn
 from stdnum.no import fodselsnummer, kontonr
 
+MASKED = re.compile(
+    r"\[(?:e-postadresse|(?:konto|telefon|kort|fødsels)?nummer|personnummer eller kontonummer)\]"
+)
+"""What `mask` leaves in the place of something."""
+
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
 _WORD = r"[^\s@<>,;:()\[\]\"«»]{1,64}"
 _EMAIL = re.compile(rf"{_WORD}\s?(?:@|\(at\)|\[at\]|\(alfakrøll\))\s?{_WORD}\.[^\W\d_]{{2,}}")

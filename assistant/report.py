@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from assistant.feedback import FeedbackStore
+from assistant.privacy import MASKED
 
 FEWEST = 5
 """No group smaller than this is shown: whoever reads the report must not recognise one person's question."""
@@ -73,7 +74,7 @@ def grouped(questions: Sequence[str], terms: Terms) -> tuple[tuple[Group, ...], 
     """Return the groups of FEWEST and more, largest first, and how many questions are in none."""
     heaps: list[list[tuple[str, frozenset[str]]]] = []
     for question in sorted(questions):
-        words = frozenset(terms(question))
+        words = frozenset(terms(MASKED.sub(" ", question)))
         near = max(heaps, key=lambda heap: _alike(heap[0][1], words), default=None)
         if near is not None and _alike(near[0][1], words) >= ALIKE:
             near.append((question, words))

@@ -17,6 +17,7 @@ from assistant.contract import ChatRequest
 from assistant.errors import StoreUnavailable
 from assistant.feedback import Feedback, FeedbackStore
 from assistant.keys import KeyRing
+from assistant.privacy import mask
 from assistant.regression import case_line
 from assistant.report import FEWEST, grouped, report_text, summarise
 from eval.cases import load_split
@@ -124,6 +125,12 @@ def test_groups_are_shown_from_five_up() -> None:
     groups, left = grouped(asked, words)
     assert [(group.label, group.count) for group in groups] == [("Hva er AMU?", FEWEST)]
     assert left == FEWEST - 1
+
+
+def test_what_was_masked_keeps_no_question_from_its_like() -> None:
+    asked = ["Hva er AMU?"] * (FEWEST - 1) + [mask("22334455 ola@bedrift.no 15108695088 Hva er AMU?")]
+    ((group,), left) = grouped(asked, words)
+    assert (group.label, group.count, left) == ("Hva er AMU?", FEWEST, 0)
 
 
 def test_a_group_is_never_labelled_with_a_rare_word() -> None:

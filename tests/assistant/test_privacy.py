@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from assistant.privacy import mask
+from assistant.privacy import MASKED, mask
 
 BIRTH, D_NUMBER, ACCOUNT = "15108695088", "55108695071", "86011117947"
 
@@ -85,3 +85,10 @@ def test_card_and_other_long_numbers_are_masked(written: str, masked: str) -> No
 def test_masking_twice_changes_nothing_more() -> None:
     once = mask(f"{BIRTH} {ACCOUNT} ola@bedrift.no 22334455")
     assert mask(once) == once
+
+
+@pytest.mark.parametrize(
+    "written", [BIRTH, "15108695089", ACCOUNT, "22334455", "ola@bedrift.no", "4242 4242 4242 4242", "0" * 14]
+)
+def test_every_mask_is_known_as_one(written: str) -> None:
+    assert MASKED.sub("", mask(written)) == ""
