@@ -8,12 +8,14 @@ from assistant import evidence
 from assistant.editions import left_behind
 from assistant.evidence import Evidence
 from assistant.examine import Examination
-from assistant.extract import Part, extract, extract_each, series
+from assistant.extract import extract, extract_each
 from assistant.library import Shelf
 from assistant.outline import outline
 from assistant.provision import asks_for_text, naming, provision
 from assistant.question import Query
 from assistant.retrieve import Hit
+from assistant.series import series
+from assistant.spans import Part
 from assistant.weights import Weights
 
 SERIES_POOL = 400

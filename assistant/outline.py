@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from assistant.evidence import Evidence
-from assistant.extract import Part, Span
 from assistant.question import Query
+from assistant.spans import Part, Span
 from ingest.content import Stored
 
 CONSIDERED = 7

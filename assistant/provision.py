@@ -11,9 +11,9 @@ from dataclasses import dataclass, replace
 
 from assistant.cite import source_url
 from assistant.editions import left_behind
-from assistant.extract import Part, Span
 from assistant.library import Shelf
 from assistant.question import Query
+from assistant.spans import Part, Span
 from ingest.content import Mention, Stored
 from ingest.document import Passage, Source
 from ingest.law import ledd_of, letter_of

@@ -49,7 +49,7 @@ EXCEPTIONS = {
         "ingest.insets",
         "ingest.links",
         "assistant.evidence",
-        "assistant.extract",
+        "assistant.paragraphs",
         "assistant.spelling",
         "assistant.suggest",
     },

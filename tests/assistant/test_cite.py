@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from assistant.cite import Citer, answer_text, duty, external_url, source_home, status
-from assistant.extract import Part, Span
+from assistant.spans import Part, Span
 from ingest.manifest import load_manifest
 from tests.assistant.made import heading, item, paragraph, source, stored
 

@@ -2,7 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from assistant.extract import MOST_WORDS, extract, extract_each
+from assistant.extract import extract, extract_each
+from assistant.paragraphs import MOST_WORDS
 from tests.assistant.made import evidence, heading, item, paragraph, query, quotes, ranked, stored
 
 TEXT = stored(

@@ -1,0 +1,178 @@
+"""The sentence that answers and what completes it, as paragraphs: chosen, ordered and freed of repetition."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from rapidfuzz import fuzz
+
+from assistant.evidence import SAME, Evidence, is_anaphoric
+from assistant.facts import facts
+from assistant.spans import Part, Span, complete, last_item, list_around, merged, neighbours, overlap, place
+
+USUAL_WORDS = 70
+"""A fact is answered in about this many words: the lead and what completes it."""
+MOST_WORDS = 125
+"""No answer is longer, unless a list or one part per phase was asked for."""
+CLOSE = 2.0
+"""How far (log-odds) a second sentence may lie behind the lead."""
+ELSEWHERE = 2.5
+"""The same for the best sentence of another document, which corroborates or completes."""
+CONSIDERED = 24
+"""Sentences, best first, from which an answer is put together."""
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """How much may follow the lead: `words` in all, sentences `close` (log-odds) behind it.
+
+    `goes_on` (log-odds) is what the sentence after a chosen one gains: an excerpt reads better than scraps.
+    """
+
+    words: int
+    close: float
+    goes_on: float
+
+
+FACT = Room(USUAL_WORDS, CLOSE, goes_on=3.0)
+DUTY = Room(MOST_WORDS, 2.5, goes_on=0.0)
+"""What must be done may stand in several places: more room, and nothing for reading on in one of them."""
+
+
+def paragraphs(ranked: Sequence[Evidence], lead: Evidence, room: Room) -> list[Part]:
+    """Return the lead and, greedily, what completes it."""
+    parts = [_lead_part(lead)]
+    usual = room.words
+    other = next((item for item in ranked if _elsewhere(item, lead)), None)
+    if other is not None and lead.score - other.score <= ELSEWHERE:
+        usual = min(usual, MOST_WORDS - complete(other).words)
+    left = [item for item in ranked[:CONSIDERED] if item is not lead and item.sentence.kind != "heading"]
+
+    def worth(item: Evidence) -> float:
+        return item.score + (room.goes_on if _goes_on(item, parts) else 0.0)
+
+    while left:
+        best = max(left, key=worth)
+        left.remove(best)
+        elsewhere = _elsewhere(best, lead)
+        if lead.score - worth(best) <= (ELSEWHERE if elsewhere else room.close):
+            _add(parts, best, MOST_WORDS if elsewhere else usual, elsewhere)
+    return _joined(_gathered(parts))
+
+
+def _elsewhere(item: Evidence, lead: Evidence) -> bool:
+    return item.stored.passage.document != lead.stored.passage.document and item.sentence.kind != "heading"
+
+
+def _add(parts: list[Part], item: Evidence, limit: int, elsewhere: bool) -> None:
+    """Add a sentence as a part, or as another source of one; leave it if it repeats or is too long."""
+    span = complete(item)
+    if span.sentences[-1].kind == "lead":
+        return  # it introduces a list that is not here
+    if _is_used(span, parts):
+        span = Span(item.stored, item.at, item.at)  # what it points back to stands there already
+        if _is_used(span, parts) or not _goes_on(item, parts):
+            return
+    twin = _twin(span, parts)
+    if twin is not None:
+        if elsewhere:
+            parts[twin] = replace(parts[twin], same=(*parts[twin].same, span))
+        return
+    part = Part("paragraph", (span,)) if item.sentence.kind != "item" else _item_part(item)
+    same = next(
+        (n for n, used in enumerate(parts) if part.kind == "list" and used.spans[0] == part.spans[0]), None
+    )
+    if same is not None:
+        spans = sorted({*parts[same].spans, *part.spans}, key=place)
+        parts[same] = replace(parts[same], spans=tuple(spans))
+        return
+    if sum(used.words for used in parts) + part.words <= limit:
+        parts.append(part)
+
+
+def _goes_on(item: Evidence, parts: Sequence[Part]) -> bool:
+    """Say whether a sentence directly follows one that was chosen: in its paragraph, or pointing back."""
+    return any(
+        span.stored.row == item.stored.row
+        and span.last + 1 == item.at
+        and (span.sentences[-1].block == item.sentence.block or is_anaphoric(item.sentence))
+        for part in parts
+        for span in part.spans
+    )
+
+
+def _lead_part(lead: Evidence) -> Part:
+    """Return the part that opens the answer; an item takes its lead-in along, a lead-in its items."""
+    if lead.sentence.kind == "item":
+        return _item_part(lead)
+    if lead.sentence.kind == "lead":
+        last = last_item(lead.stored, lead.at)
+        if last > lead.at:
+            return Part("list", (Span(lead.stored, lead.at, last),))
+    return Part("paragraph", (complete(lead),))
+
+
+def _item_part(item: Evidence) -> Part:
+    """Return a list of one item under its lead-in, or the whole list if it is short."""
+    start, last = list_around(item.stored, item.at)
+    whole = Span(item.stored, start, last)
+    if whole.words <= USUAL_WORDS:
+        return Part("list", (whole,))
+    own = Span(item.stored, item.at, item.at)
+    opens = item.stored.passage.sentences[start].kind != "item"
+    return Part("list", (Span(item.stored, start, start), own) if opens else (own,))
+
+
+def _is_used(span: Span, parts: Sequence[Part]) -> bool:
+    return any(overlap(span, used) for part in parts for used in (*part.spans, *part.same))
+
+
+def _twin(span: Span, parts: Sequence[Part]) -> int | None:
+    """Return the number of the part that already says what `span` says."""
+    for number, part in enumerate(parts):
+        if any(_says(span.quote, used.quote) for used in part.spans):
+            return number
+    return None
+
+
+def _says(one: str, other: str) -> bool:
+    """Say whether two texts say the same: nearly the same words, and exactly the same figures."""
+    return fuzz.token_set_ratio(one, other) >= SAME and _figures(one) == _figures(other)
+
+
+def _figures(text: str) -> set[tuple[str, str]]:
+    return {(fact.kind, fact.value) for fact in facts(text) if fact.kind != "name"}
+
+
+def _gathered(parts: Sequence[Part]) -> list[Part]:
+    """Put what stands in one passage together, in its order; passages in the order they were chosen in."""
+    groups: dict[int, list[Part]] = {}
+    for part in parts:
+        groups.setdefault(part.spans[0].stored.row, []).append(part)
+    lead, *others = groups.values()
+    rest = (sorted(group, key=lambda part: place(part.spans[0])) for group in (lead[1:], *others))
+    return [lead[0], *(part for group in rest for part in group)]
+
+
+def _joined(parts: Sequence[Part]) -> list[Part]:
+    """Put spans of the same paragraph of the source into one part, each after the one it follows there."""
+    joined: list[Part] = []
+    for part in parts:
+        before = next((n for n, other in enumerate(joined) if _continues(other, part)), None)
+        if before is None:
+            joined.append(part)
+        else:
+            joined[before] = replace(
+                joined[before], spans=tuple(merged((*joined[before].spans, *part.spans)))
+            )
+    return joined
+
+
+def _continues(before: Part, part: Part) -> bool:
+    return (
+        part.kind == before.kind == "paragraph"
+        and not part.same
+        and not before.same
+        and neighbours(before.spans[-1], part.spans[0])
+    )

@@ -1,0 +1,46 @@
+"""Headings that a source numbers («Råd 1» to «Råd 9»), given as the list that they are."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from assistant.querywords import NUMERALS
+from assistant.question import Query
+from assistant.spans import Part, Span
+from ingest.content import Stored
+
+LEAST_SERIES = 3
+_NUMBERED = re.compile(r"([A-ZÆØÅa-zæøå]{3,}) \d{1,2}\b")
+
+
+def series(query: Query, passages: Iterable[Stored]) -> list[Part]:
+    """Return the numbered headings that a list question asks for: «hva er de ni rådene?».
+
+    Args:
+        query: what is asked.
+        passages: a document's passages, in order.
+    """
+    found: dict[str, list[Span]] = {}
+    for stored in passages:
+        for at, sentence in enumerate(stored.passage.sentences):
+            numbered = _NUMBERED.match(sentence.text) if sentence.kind == "heading" else None
+            if numbered:
+                found.setdefault(numbered.group(1).lower(), []).append(Span(stored, at, at))
+    words = query.text.lower().split()
+    for label, spans in found.items():
+        counted = re.search(
+            rf"\b(?:{len(spans)}|{_numeral(len(spans))}) {re.escape(label)}\b", query.text.lower()
+        )
+        if len(spans) >= LEAST_SERIES and (counted or any(_is_plural(word, label) for word in words)):
+            return [Part("list", tuple(spans))]
+    return []
+
+
+def _numeral(count: int) -> str:
+    return next((word for word, number in NUMERALS.items() if number == count), str(count))
+
+
+def _is_plural(word: str, label: str) -> bool:
+    """Say whether a word of the question means all of a series: «rådene», «råda» of «råd»."""
+    return re.fullmatch(rf"{re.escape(label)}(?:ene|ane|a|er|ar|s)\W*", word) is not None

@@ -1,0 +1,134 @@
+"""Stretches of the sources that an answer quotes, and the parts of an answer that are made of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from assistant.evidence import Evidence, is_anaphoric
+from ingest.content import Stored
+from ingest.document import Sentence
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Sentences `first` to `last` of one passage, that follow each other in the source."""
+
+    stored: Stored
+    first: int
+    last: int
+
+    @property
+    def sentences(self) -> tuple[Sentence, ...]:
+        """The sentences of the span."""
+        return self.stored.passage.sentences[self.first : self.last + 1]
+
+    @property
+    def start(self) -> int:
+        """Offset in the document's clean text."""
+        return self.sentences[0].start
+
+    @property
+    def end(self) -> int:
+        """Offset in the document's clean text, exclusive."""
+        return self.sentences[-1].end
+
+    @property
+    def quote(self) -> str:
+        """The verbatim text."""
+        passage = self.stored.passage
+        return passage.text[self.start - passage.start : self.end - passage.start]
+
+    @property
+    def words(self) -> int:
+        """Number of words."""
+        return len(self.quote.split())
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One block of the answer. `spans` are quoted in order; `same` say it too, in other documents."""
+
+    kind: Literal["paragraph", "list", "heading"]
+    spans: tuple[Span, ...] = ()
+    title: str = ""
+    same: tuple[Span, ...] = ()
+
+    @property
+    def words(self) -> int:
+        """Number of words that a reader reads."""
+        return sum(span.words for span in self.spans) + len(self.title.split())
+
+
+def place(span: Span) -> tuple[int, int]:
+    """Return where a span stands in the index, to put spans in their order by."""
+    return span.stored.row, span.first
+
+
+def list_around(stored: Stored, at: int) -> tuple[int, int]:
+    """Return the first (its lead-in or heading, if it has one) and last sentence of the list `at` is in."""
+    sentences = stored.passage.sentences
+    first = at
+    while first > 0 and sentences[first - 1].kind == "item":
+        first -= 1
+    if first > 0 and sentences[first - 1].kind in ("lead", "heading"):
+        first -= 1
+    return first, last_item(stored, at)
+
+
+def last_item(stored: Stored, at: int) -> int:
+    """Return the last item after `at` that follows without a break, or `at` itself."""
+    sentences = stored.passage.sentences
+    while at + 1 < len(sentences) and sentences[at + 1].kind == "item":
+        at += 1
+    return at
+
+
+def complete(item: Evidence) -> Span:
+    """Return the sentence with what it cannot be read without.
+
+    A sentence that points back takes the one before it along; a question that the text asks its reader
+    takes along the sentence that elaborates it.
+    """
+    sentences = item.stored.passage.sentences
+    first = last = item.at
+    same = sentences[item.at].block
+    if is_anaphoric(sentences[first]) and first > 0:
+        if sentences[first - 1].block == same:
+            first -= 1
+        elif sentences[first - 1].kind == "item":
+            first = list_around(item.stored, first - 1)[0]
+    if sentences[last].text.endswith("?") and last + 1 < len(sentences) and sentences[last + 1].block == same:
+        last += 1
+    if sentences[last].kind == "lead":
+        last = last_item(item.stored, last)
+    return Span(item.stored, first, last)
+
+
+def overlap(one: Span, other: Span) -> bool:
+    """Say whether two spans share a sentence."""
+    return one.stored.row == other.stored.row and one.first <= other.last and other.first <= one.last
+
+
+def neighbours(one: Span, other: Span) -> bool:
+    """Say whether `other` follows `one` in the same block of the source."""
+    return (
+        one.stored.row == other.stored.row
+        and one.sentences[-1].block == other.sentences[0].block
+        and one.last < other.first
+    )
+
+
+def merged(spans: Sequence[Span]) -> Iterator[Span]:
+    """Yield the spans, those that follow each other without a gap as one."""
+    current: Span | None = None
+    for span in spans:
+        if current is not None and neighbours(current, span) and span.first == current.last + 1:
+            current = Span(current.stored, current.first, span.last)
+            continue
+        if current is not None:
+            yield current
+        current = span
+    if current is not None:
+        yield current
