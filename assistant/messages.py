@@ -45,6 +45,11 @@ _TEXTS: dict[str, dict[Language, str]] = {
         "nn": "Kjelda «{title}» gjaldt {until} og har gått ut.",
         "en": "The source “{title}” was valid {until} and has expired.",
     },
+    "holds": {
+        "nb": "Kilden «{title}» gjelder {until}.",
+        "nn": "Kjelda «{title}» gjeld {until}.",
+        "en": "The source “{title}” is valid {until}.",
+    },
     "superseded": {
         "nb": "Kilden «{title}» er erstattet av «{newer}».",
         "nn": "Kjelda «{title}» er erstatta av «{newer}».",

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
+from datetime import date
 
 from assistant import messages
 from assistant.cite import status
@@ -13,6 +15,12 @@ from assistant.question import Query
 from assistant.retrieve import superseded
 from ingest.references import Reference, find, resolve
 
+_ASKS_HOW_LONG = re.compile(
+    r"\b(hvor lenge|kor lenge|how long|gyldig\w*|varighet\w*|valid|expires?)\b"
+    r"|\b(går|løper|utløper|gjelder|gjeld|varer)\b.*\b(ut|til|når)\b|\bnår\b.*\b(ut|utløper)\b",
+    re.IGNORECASE,
+)
+
 
 def notices(shelf: Shelf, query: Query, citations: Sequence[Citation]) -> Iterator[str]:
     """Yield what the reader must know about the sources cited and about how the question was read."""
@@ -21,9 +29,10 @@ def notices(shelf: Shelf, query: Query, citations: Sequence[Citation]) -> Iterat
     language = query.language
     for id_ in dict.fromkeys(citation.document for citation in citations):
         source = sources[id_]
-        if status(source) == "utløpt" and source.valid_to is not None:
-            until = _until(source.valid_to.year, source.valid_to.strftime("%d.%m.%Y"), language)
-            yield messages.say("expired", language, title=source.title, until=until)
+        expired = status(source) == "utløpt"
+        if source.valid_to is not None and (expired or _ASKS_HOW_LONG.search(query.original)):
+            until = _until(source.valid_to, language)
+            yield messages.say("expired" if expired else "holds", language, title=source.title, until=until)
         if id_ in newer:
             yield messages.say("superseded", language, title=source.title, newer=sources[newer[id_]].title)
         if source.layer == "lokal":
@@ -59,7 +68,7 @@ def _older_editions(shelf: Shelf, citations: Sequence[Citation]) -> Iterator[str
     yield from sorted(older)
 
 
-def _until(year: int, day: str, language: Language) -> str:
-    if day.startswith("31.12."):
-        return messages.say("until_year", language, year=str(year))
-    return messages.say("until_day", language, day=day)
+def _until(last: date, language: Language) -> str:
+    if (last.month, last.day) == (12, 31):
+        return messages.say("until_year", language, year=str(last.year))
+    return messages.say("until_day", language, day=last.strftime("%d.%m.%Y"))

@@ -53,6 +53,7 @@ file = "ny.md"
 title = "Prøveavtalen 2026–2029"
 kind = "avtale"
 supersedes = "gammel"
+valid_to = 2999-12-31
 work = "prøveavtalen"
 
 [[document]]
@@ -138,6 +139,14 @@ def test_an_older_edition_is_no_source_for_what_holds_now(ask: Ask) -> None:
     assert "tolv kursdager" in answer.answer
     assert cited(answer) == {"ny"}
     assert answer.notices == ()
+
+
+def test_how_long_a_source_holds_is_told_where_it_is_asked(ask: Ask) -> None:
+    assert (
+        "Kilden «Prøveavtalen 2026–2029» gjelder ut 2999." in ask("Hvor lenge gjelder prøveavtalen?").notices
+    )
+    told = ask("Hvor lenge gjaldt prøveavtalen 2022–2025?").notices
+    assert "Kilden «Prøveavtalen 2022–2025» gjaldt ut 2025 og er utløpt." in told
 
 
 def test_a_paragraph_that_a_source_only_names_is_said_to_be_missing(ask: Ask) -> None:
