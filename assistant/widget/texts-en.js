@@ -146,4 +146,5 @@ export const en = {
     down: 'The service cannot answer right now. Your question is kept.',
   },
   wait: { one: 'Try again in {n} second.', other: 'Try again in {n} seconds.' },
+  waitMinutes: { one: 'Try again in {n} minute.', other: 'Try again in {n} minutes.' },
 };

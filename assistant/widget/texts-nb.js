@@ -146,4 +146,5 @@ export const nb = {
     down: 'Tjenesten kan ikke svare akkurat nå. Spørsmålet ditt er tatt vare på.',
   },
   wait: { one: 'Prøv igjen om {n} sekund.', other: 'Prøv igjen om {n} sekunder.' },
+  waitMinutes: { one: 'Prøv igjen om {n} minutt.', other: 'Prøv igjen om {n} minutter.' },
 };

@@ -146,4 +146,5 @@ export const nn = {
     down: 'Tenesta kan ikkje svare akkurat no. Spørsmålet ditt er teke vare på.',
   },
   wait: { one: 'Prøv igjen om {n} sekund.', other: 'Prøv igjen om {n} sekund.' },
+  waitMinutes: { one: 'Prøv igjen om {n} minutt.', other: 'Prøv igjen om {n} minutt.' },
 };

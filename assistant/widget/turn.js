@@ -7,6 +7,7 @@ import { ApiError, ask } from './transport.js';
 
 const NOTICED_MS = 100;
 const SLOW_MS = 8_000;
+const LONG_WAIT_S = 90;
 
 export class Turn {
   #text = '';
@@ -141,7 +142,8 @@ export class Turn {
   #explain(error) {
     const { t } = this.chat;
     const words = [error.detail ?? t.errors[error.kind]];
-    if (error.wait) words.push(count(t.wait, error.wait));
+    if (error.wait > LONG_WAIT_S) words.push(count(t.waitMinutes, Math.ceil(error.wait / 60)));
+    else if (error.wait) words.push(count(t.wait, error.wait));
     return words;
   }
 
