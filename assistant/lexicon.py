@@ -12,13 +12,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-import snowballstemmer
-
 from assistant.expansion import Expander, Piece
 from assistant.phrases import LONGEST, Entry, Lists, Table, read
 from assistant.wordform import Mender
 from ingest.analysis import Analyzer
 from ingest.lexical import LexicalIndex
+from ingest.stems import stemmer
 from ingest.words import WordList
 
 Language = Literal["nb", "nn", "en"]
@@ -73,7 +72,7 @@ class Lexicon:
         self._words = words
         self._index = index
         self._mender = Mender(analyzer, words, index, lists.nynorsk_parts)
-        english: Table = Table(lists.english, snowballstemmer.stemmer("english").stemWord)
+        english: Table = Table(lists.english, stemmer("english"))
         replace = {**lists.nynorsk, **lists.dialect}
         self._replace: dict[Language, tuple[Table, ...]] = {
             "nb": (Table(replace),),

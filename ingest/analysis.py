@@ -14,8 +14,7 @@ from collections.abc import Callable
 from functools import lru_cache
 from pathlib import Path
 
-import snowballstemmer
-
+from ingest.stems import PACKAGE, stemmer
 from ingest.words import WordList
 
 RECIPE = 1
@@ -65,7 +64,7 @@ class Analyzer:
         self._inflections = frozenset(lists["inflections"].split())
         self._general = frozenset(lists["general"].split())
         self._irregular: dict[str, str] = lists["irregular"]
-        self._snowball: Callable[[str], str] = snowballstemmer.stemmer("norwegian").stemWord
+        self._snowball: Callable[[str], str] = stemmer("norwegian")
         self.version = _fingerprint(lists, words.version)
         self.stem = lru_cache(_CACHE)(self._stem)
         self.parts = lru_cache(_CACHE)(self._parts)
@@ -211,7 +210,7 @@ def _fingerprint(lists: dict[str, object], words: str) -> str:
     """Hash everything that decides which terms a text gets."""
     rules = [
         RECIPE,
-        snowballstemmer.__name__,
+        PACKAGE,
         lists,
         words,
         [_COST_ROOF, _COST_JOINT, _COST_SHORT, _LEXICALISED, _PARTICLE_CEILING, _PARTICLE_REST, _PART_FLOOR],

@@ -54,7 +54,6 @@ EXCEPTIONS = {
         "assistant.suggest",
     },
     "safetensors": {"ingest.export", "ingest.transformer"},  # written there, its errors met here
-    "snowballstemmer": {"ingest.analysis", "assistant.lexicon"},  # Norwegian, English
     "uvicorn": {"assistant.serving", "assistant.connection", "assistant.api"},
 }
 """Packages that more than one module imports; every other one is imported in one place."""
