@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
 
+from anyio.to_thread import current_default_thread_limiter
 from fastapi import Depends, FastAPI
 from fastapi.security import HTTPBearer
 from jinja2 import Environment, FileSystemLoader, select_autoescape
@@ -30,6 +32,10 @@ __all__ = ["Services", "create_app"]
 
 HERE = Path(__file__).parent
 
+THREADS = 2 * (os.cpu_count() or 1) + 4
+"""Answers worked on at once in one process. More would not be faster, since one lock lets them calculate in
+turns, and each thread keeps memory of its own; the others wait in line."""
+
 
 def create_app(
     settings: AssistantSettings, open_services: Callable[[], Services], metrics: Metrics | None = None
@@ -48,6 +54,7 @@ def create_app(
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        current_default_thread_limiter().total_tokens = THREADS
         app.state.store.purge()
         app.state.services = open_services()
         yield
