@@ -116,6 +116,8 @@ class Cutter:
         return _LONGEST_SENTENCE if len(text) > _LONGEST_SENTENCE else None
 
     def _drafted(self, text: str) -> Iterator[Drafted]:
+        # A small model may copy the fence of a passage before it writes; that says nothing.
+        text = _FENCE.sub("", text)
         if not text.strip():
             self._paragraph = self._paragraph or "\n" in text
             return

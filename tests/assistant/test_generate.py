@@ -44,7 +44,7 @@ def server() -> Iterator[ModelServer]:
 
 
 def settings(url: str, model: str, **more: object) -> ChatSettings:
-    values = {"chat_timeout": 5.0, "chat_first_token_timeout": 5.0, **more}
+    values = {"chat_timeout": 60.0, "chat_first_token_timeout": 60.0, **more}
     return load_settings(ChatSettings, chat_model=model, chat_base_url=url, **values)
 
 
@@ -295,6 +295,11 @@ def test_sentences_are_cut_with_their_marks_wherever_they_stand() -> None:
     ]
     assert cut(text) == expected
     assert cut(*text) == expected
+
+
+def test_a_fence_that_the_model_copies_is_no_sentence() -> None:
+    text = '<passasje merke="aaaaaa" tittel="V" del="D">\nDet gjelder alle [aaaaaa].\n</passasje>'
+    assert cut(text) == cut(*text) == [("Det gjelder alle.", ("aaaaaa",), False)]
 
 
 def test_a_sentence_that_ends_in_a_mark_and_a_full_stop_comes_at_once() -> None:
