@@ -231,8 +231,8 @@ class Author:
 
 def _stand_in(found: _Found, failure: Failure, tally: Tally | None) -> Iterator[Event]:
     """Yield the answer in the sources' own sentences, with a notice of why it is not the model's."""
-    key = {"declined": "model_declined", "unsupported": "model_unsupported", "beside": "model_unsupported"}
-    notice = messages.say(key.get(failure, "model_failed"), found.language)
+    key = f"model_{failure}" if failure in ("declined", "unsupported", "beside") else "model_failed"
+    notice = messages.say(key, found.language)
     answer = found.quoted.model_copy(update={"notices": (notice, *found.quoted.notices)})
     if tally and tally.kept:
         yield Status("erstatter")

@@ -75,6 +75,11 @@ _TEXTS: dict[str, dict[Language, str]] = {
         "nn": "Teksten frå språkmodellen hadde ikkje dekning i kjeldene. Svaret er henta ordrett frå dei.",
         "en": "The sources do not bear out what the language model wrote. The answer quotes them instead.",
     },
+    "model_beside": {
+        "nb": "Det språkmodellen hadde dekning for, svarte ikke på spørsmålet. Svaret er ordrett sitert.",
+        "nn": "Det språkmodellen hadde dekning for, svara ikkje på spørsmålet. Svaret er ordrett sitert.",
+        "en": "What the sources bear of the model’s text did not answer. The answer quotes them instead.",
+    },
     "model_declined": {
         "nb": "Språkmodellen fant ikke et sikkert svar. Under står det nærmeste kildene sier, ordrett.",
         "nn": "Språkmodellen fann ikkje eit sikkert svar. Under står det næraste kjeldene seier, ordrett.",

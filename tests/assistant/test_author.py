@@ -222,7 +222,7 @@ def test_what_is_left_must_answer(corpus_of_three: SmallCorpus, server: ModelSer
     assert [data["stage"] for name, data in events if name == "status"][-1] == "erstatter"
     answer = is_sound(events[-1][1])
     assert answer.mode == "extractive"
-    assert "dekning" in answer.notices[0]
+    assert "svarte ikke på spørsmålet" in answer.notices[0]
 
 
 def test_a_dead_model_is_left_alone_after_three_failures(
