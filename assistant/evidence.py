@@ -27,17 +27,19 @@ SAME = 88.0
 """Similarity in percent (rapidfuzz) from which two sentences say the same."""
 
 _NUMBER = (
-    r"(?:\d+(?:[.,]\d+)?|én|ett|to|tre|fire|fem|seks|sju|syv|åtte|ni|ti|elleve|tolv|tjue|femti|hundre|tusen"
-    r"|halv\w*|dobbel\w*)"
+    r"(?:\d+(?:[.,]\d+)?|én|ett|eitt|to|tre|fire|fem|seks|sju|syv|åtte|ni|ti|elleve|tolv|tjue|femti|hundre"
+    r"|tusen|halv\w*|dobbel\w*)"
 )
-_UNIT = r"(?:time|dag|døgn|uke|måned|kvartal|halvår|år|gang)"
+_UNIT = r"(?:time|dag|døgn|døger|uke|veke|måned|månad|kvartal|halvår|år|gang|gong)"
 _MONTH = r"(?:januar|februar|mars|april|mai|juni|juli|august|september|oktober|november|desember)"
 _PATTERNS: Mapping[Kind, str] = {
     "amount": r"\b\d[\d .]*(?:kr|kroner|mill|mrd)|\bkr\.? ?\d",
     "howmany": rf"\b{_NUMBER}\b",
     "howoften": (
-        rf"\b{_NUMBER}(?:[ -]{_NUMBER})? ganger?\b|\bhver[te]? {_UNIT}|\bgang(?:er)? (?:i|per|pr)\b"
-        r"|\b(?:årlig|månedlig|ukentlig|daglig|kvartalsvis|jevnlig|regelmessig|kontinuerlig|løpende)\w*"
+        rf"\b{_NUMBER}(?:[ -]{_NUMBER})? g[ao]ng(?:er)?\b|\b(?:hver[te]?|kvart?) {_UNIT}"
+        r"|\bg[ao]ng(?:er)? (?:i|per|pr)\b"
+        r"|\b(?:årlig|årleg|månedlig|månadleg|ukentlig|daglig|dagleg|kvartalsvis|jevnlig|jamleg|regelmessig"
+        r"|kontinuerlig|løpende|løpande)\w*"
         r"|\bfaste? (?:møte|tidspunkt)\w*"
     ),
     "howlong": (
@@ -53,7 +55,8 @@ _PATTERNS: Mapping[Kind, str] = {
         r"|(?<!^)\bnår\b|^når\b.*, (?:skal|må|bør|plikter)\b"
     ),
     "who": (
-        r"\b\w*(?:leder|ledelse|tillitsvalgt|ombud|direktør|arbeidsgiver|arbeidstaker|ansatt"
+        r"\b\w*(?:leder|leiar|ledelse|leiing|tilsett|tillitsvald|tillitsvalgt|ombud|ombod|direktør|arbeidsgiver"
+        r"|arbeidsgjevar|arbeidstaker|arbeidstakar|ansatt"
         r"|politiker|folkevalgt"
         r"|ordfører|utvalg|gruppe|organisasjon|departement|minister|enhet|part|forbund|medarbeider"
         r"|avdeling|styre"

@@ -85,7 +85,7 @@ def test_an_answer_comes_from_the_folder_with_its_quote(
 
 
 def test_a_checklist_is_given_whole(capsys: pytest.CaptureFixture[str], folders: tuple[Path, Path]) -> None:
-    answer = ask(capsys, folders, "Hvilke punkter står på sjekklisten før oppstart av nytt fagsystem?")
+    answer = ask(capsys, folders, "Hva står på sjekklisten før oppstart av nytt fagsystem?")
     listed = next(block for block in answer.blocks if block.kind == "list")
     assert listed.items == (
         "Superbrukere er pekt ut i hver avdeling",
