@@ -54,6 +54,8 @@ def paragraphs(ranked: Sequence[Evidence], lead: Evidence, room: Room) -> list[P
 
     while left:
         best = max(left, key=worth)
+        if lead.score - worth(best) > max(ELSEWHERE, room.close):
+            break
         left.remove(best)
         elsewhere = _elsewhere(best, lead)
         if lead.score - worth(best) <= (ELSEWHERE if elsewhere else room.close):

@@ -17,7 +17,7 @@ from ingest.content import Stored
 from ingest.document import Source
 from ingest.index import Index
 
-CANDIDATES = 30
+CANDIDATES = 20
 """Passages that each of the two searches puts forward."""
 
 SUPERSEDED = 2.0

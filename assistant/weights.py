@@ -20,7 +20,10 @@ class Linear:
 
     def __call__(self, features: Mapping[str, float]) -> float:
         """Return the sum, on the log-odds scale it was fitted on."""
-        return self.bias + sum(weight * features.get(name, 0.0) for name, weight in self.weights.items())
+        total = self.bias
+        for name, weight in self.weights.items():
+            total += weight * features.get(name, 0.0)
+        return total
 
 
 @dataclass(frozen=True, slots=True)
