@@ -107,8 +107,7 @@ class Assistant:
         with timed(found.stages, "compose"):
             if self.refuses(found):
                 return self.refusal(shelf, request, found)
-            answered = [part for part in found.parts or (found,) if not self.refuses(part)]
-            parts = together([compose(shelf, part, self._weights) for part in answered])
+            parts = together([compose(shelf, part, self._weights) for part in self.answered(found)])
             if not parts:
                 return self.refusal(shelf, request, found)
             sources = shelf.index.content.sources
@@ -120,7 +119,7 @@ class Assistant:
                 answer=answer_text(blocks),
                 blocks=blocks,
                 citations=tuple(citer.citations),
-                notices=(*self._left_out(found), *notices(shelf, found.query, citer.citations)),
+                notices=(*self.left_out(found), *notices(shelf, found.query, citer.citations)),
                 suggestions=self._suggestions(request, found),
                 id=secrets.token_urlsafe(9),
             )
@@ -131,20 +130,23 @@ class Assistant:
             return all(map(self.refuses, found.parts))
         return found.confidence < self._threshold or bool(found.signs.get("unknown_reference"))
 
+    def answered(self, found: Examination) -> list[Examination]:
+        """Return what the question asks for, one by one, that the sources are taken to answer."""
+        return [part for part in found.parts or (found,) if not self.refuses(part)]
+
     def refusal(self, shelf: Shelf, request: ChatRequest, found: Examination) -> ChatResponse:
         """Say that the sources do not answer, with the passages that come nearest."""
         language = found.query.language
         nearest = self.hits(shelf, found.best[:NEAREST]).results
         sentences = [messages.say("refusal", language)]
-        missing = unread(shelf, found.query)
-        if missing and not found.signs.get("unknown_reference"):
-            sentences = [not_here(shelf, missing[0], language)]
         if found.signs.get("unknown_reference"):
             reference = found.query.references[0]
             link = resolve(reference, shelf.manifest.works)
             sentences = [messages.say("reference", language, reference=reference.text)]
             if link is not None:
                 sentences.append(messages.say("official", language, url=link.url))
+        elif missing := unread(shelf, found.query):
+            sentences = [not_here(shelf, missing[0], language)]
         if nearest:
             sentences.append(messages.say("nearest", language))
             contact = shelf.index.content.sources[nearest[0].document].contact
@@ -160,7 +162,7 @@ class Assistant:
             id=secrets.token_urlsafe(9),
         )
 
-    def _left_out(self, found: Examination) -> Iterator[str]:
+    def left_out(self, found: Examination) -> Iterator[str]:
         """Yield what is said of the things asked that the sources do not answer, where they answer others."""
         for part in filter(self.refuses, found.parts):
             yield messages.say("part", found.query.language, question=part.query.original)

@@ -185,7 +185,7 @@ class Author:
         except ModelFailure as error:
             failure = error.kind
         found.stages.update(write=1_000 * tally.writing, check=1_000 * tally.checking)
-        if all(answers(part, written.sentences) for part in self._answered(found)):
+        if all(answers(part, written.sentences) for part in self._assistant.answered(found.examination)):
             answer = self._generated(found, written, citer, failure)
             yield Whole(answer, found.stages, failure, tally)
             return
@@ -212,18 +212,12 @@ class Author:
         room = self._settings.chat_passages
         return material(found.examination, phases, shelf.index.content.sources, room)
 
-    def _answered(self, found: _Found) -> list[Examination]:
-        """Return what the question asks for, one by one, that the sources are taken to answer."""
-        parts = found.examination.parts or (found.examination,)
-        return [part for part in parts if not self._assistant.refuses(part)]
-
     def _notices(
         self, found: _Found, citations: Sequence[Citation], failure: Failure | None
     ) -> Iterator[str]:
         if failure is not None:
             yield messages.say("model_cut_short", found.language)
-        for part in filter(self._assistant.refuses, found.examination.parts):
-            yield messages.say("part", found.language, question=part.query.original)
+        yield from self._assistant.left_out(found.examination)
         quoting = messages.say("norwegian", found.language)
         for notice in notices(found.shelf, found.examination.query, citations):
             yield messages.say("translated", found.language) if notice == quoting else notice

@@ -71,8 +71,10 @@ class Examiner:
             queries = [*readings, *(self._understand(shelf, part) for part in _parts_of(request))]
         with timed(stages, "embed"):
             vectors = self._embedded(queries)
+        with timed(stages, "retrieve"):
+            retriever = HybridRetriever(shelf.index, self._weights, shelf.names, self._off)
         found = [
-            self._examined(shelf, query, vector, k, stages)
+            self._examined(retriever, query, vector, k, stages)
             for query, vector in zip(queries, vectors, strict=True)
         ]
         whole = max(found[: len(readings)], key=lambda reading: reading.confidence)
@@ -116,10 +118,14 @@ class Examiner:
         return found
 
     def _examined(
-        self, shelf: Shelf, query: Query, vector: NDArray[np.float32], k: int, stages: dict[str, float]
+        self,
+        retriever: HybridRetriever,
+        query: Query,
+        vector: NDArray[np.float32],
+        k: int,
+        stages: dict[str, float],
     ) -> Examination:
         with timed(stages, "retrieve"):
-            retriever = HybridRetriever(shelf.index, self._weights, shelf.names, self._off)
             hits = retriever.retrieve(query, vector, max(k, EACH_POOL if query.each else READ))
         with timed(stages, "rank"):
             ranked = evidence.weigh(query, hits, self._weights)

@@ -27,7 +27,7 @@ def extract(query: Query, ranked: Sequence[Evidence]) -> list[Part]:
         return [named, *paragraphs(ranked, lead, FACT)]
     if query.kind == "list":
         lead = _list_lead(ranked, lead)
-        parts = list(_list(lead, query))
+        parts = list(_list(lead))
         if parts:
             return parts
     return paragraphs(ranked, lead, DUTY if asks_duty(query) else FACT)
@@ -92,7 +92,7 @@ def _list_lead(ranked: Sequence[Evidence], lead: Evidence) -> Evidence:
     return best[0] if best is not None and best[0].score > lead.score - 2 * CLOSE else lead
 
 
-def _list(lead: Evidence, query: Query) -> Iterator[Part]:
+def _list(lead: Evidence) -> Iterator[Part]:
     """Yield the whole list that the lead is in."""
     if lead.sentence.kind not in ("item", "lead"):
         return

@@ -54,11 +54,12 @@ def paragraphs(ranked: Sequence[Evidence], lead: Evidence, room: Room) -> list[P
 
     while left:
         best = max(left, key=worth)
-        if lead.score - worth(best) > max(ELSEWHERE, room.close):
+        gap = lead.score - worth(best)
+        if gap > max(ELSEWHERE, room.close):
             break
         left.remove(best)
         elsewhere = _elsewhere(best, lead)
-        if lead.score - worth(best) <= (ELSEWHERE if elsewhere else room.close):
+        if gap <= (ELSEWHERE if elsewhere else room.close):
             _add(parts, best, MOST_WORDS if elsewhere else usual, elsewhere)
     return _joined(_gathered(parts))
 

@@ -13,6 +13,7 @@ from assistant.cite import source_url
 from assistant.editions import left_behind
 from assistant.library import Shelf
 from assistant.question import Query
+from assistant.retrieve import may_be
 from assistant.spans import Part, Span
 from ingest.content import Mention, Stored
 from ingest.document import Passage, Source
@@ -77,7 +78,7 @@ def naming(shelf: Shelf, query: Query) -> list[Part]:
             source = content.sources[stored.passage.document]
             for at, sentence in enumerate(stored.passage.sentences):
                 named = find(sentence.text, source.work, shelf.manifest.works)
-                if len(sentence.text.split()) >= LEAST_WORDS and any(_same(one, reference) for one in named):
+                if len(sentence.text.split()) >= LEAST_WORDS and any(may_be(one, reference) for one in named):
                     spans.append(Span(stored, at, at))
     older = left_behind({span.stored.passage.document for span in spans}, content.sources, query.original)
     kept = [span for span in spans if span.stored.passage.document not in older]
@@ -117,14 +118,7 @@ def _with_work(shelf: Shelf, reference: Reference) -> Reference:
 
 
 def _mentions(shelf: Shelf, reference: Reference) -> list[Mention]:
-    return [one for one in shelf.index.content.mentions(reference.section) if _same(one, reference)]
-
-
-def _same(one: Mention | Reference, asked: Reference) -> bool:
-    """Say whether a mention can be of the § asked for: same number, and no other work or part."""
-    other_work = asked.work is not None and one.work is not None and one.work != asked.work
-    other_part = asked.part is not None and one.part is not None and one.part != asked.part
-    return one.section == asked.section and not other_work and not other_part
+    return [one for one in shelf.index.content.mentions(reference.section) if may_be(one, reference)]
 
 
 def _tokens(text: str) -> frozenset[str]:

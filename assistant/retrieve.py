@@ -13,9 +13,10 @@ from assistant.pointing import Names
 from assistant.querywords import QueryWords
 from assistant.question import Query
 from assistant.weights import Weights
-from ingest.content import Stored
+from ingest.content import Mention, Stored
 from ingest.document import Source
 from ingest.index import Index
+from ingest.references import Reference
 
 CANDIDATES = 20
 """Passages that each of the two searches puts forward."""
@@ -126,9 +127,7 @@ class HybridRetriever:
             return found
         for reference in query.references:
             for mention in self._index.content.mentions(reference.section):
-                if reference.work and mention.work and reference.work != mention.work:
-                    continue
-                if reference.part and mention.part and reference.part != mention.part:
+                if not may_be(mention, reference):
                     continue
                 exact = reference.letter is None or reference.letter == mention.letter
                 worth = (1.0 if mention.is_text else 0.7) * (1.0 if exact else 0.8)
@@ -191,6 +190,13 @@ class HybridRetriever:
 
     def _expired(self, document: str) -> bool:
         return "validity" not in self._off and is_expired(self._index.content.sources[document])
+
+
+def may_be(one: Mention | Reference, asked: Reference) -> bool:
+    """Say whether a mention can be of the § asked for: same number, and no other work or part."""
+    other_work = asked.work is not None and one.work is not None and one.work != asked.work
+    other_part = asked.part is not None and one.part is not None and one.part != asked.part
+    return one.section == asked.section and not other_work and not other_part
 
 
 def superseded(sources: Mapping[str, Source]) -> dict[str, str]:

@@ -27,12 +27,12 @@ def series(query: Query, passages: Iterable[Stored]) -> list[Part]:
             numbered = _NUMBERED.match(sentence.text) if sentence.kind == "heading" else None
             if numbered:
                 found.setdefault(numbered.group(1).lower(), []).append(Span(stored, at, at))
-    words = query.text.lower().split()
+    text = query.text.lower()
     for label, spans in found.items():
-        counted = re.search(
-            rf"\b(?:{len(spans)}|{_numeral(len(spans))}) {re.escape(label)}\b", query.text.lower()
-        )
-        if len(spans) >= LEAST_SERIES and (counted or any(_is_plural(word, label) for word in words)):
+        if len(spans) < LEAST_SERIES:
+            continue
+        counted = re.search(rf"\b(?:{len(spans)}|{_numeral(len(spans))}) {re.escape(label)}\b", text)
+        if counted or any(_is_plural(word, label) for word in text.split()):
             return [Part("list", tuple(spans))]
     return []
 

@@ -2,20 +2,13 @@
 
 from __future__ import annotations
 
-import os
 import re
-import socket
-import subprocess
-import sys
 import threading
-import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 import httpx
-
-from eval.errors import EvalError
 
 EDITION = re.compile(r"utgave (\d+)")
 """What each made document says of itself."""
@@ -23,7 +16,6 @@ EDITION = re.compile(r"utgave (\d+)")
 _PAUSE = 0.05
 """Seconds between questions, so that two cores have time for the ingestion too."""
 _PATIENCE = 30.0
-_START = 60.0
 
 
 @dataclass
@@ -43,38 +35,6 @@ class Answers:
         elif max(editions) < self.newest:
             self.wrong.append(f"utgave {max(editions)} etter utgave {self.newest}")
         self.newest = max(self.newest, *editions, 0)
-
-
-@contextmanager
-def server(environment: Mapping[str, str]) -> Iterator[str]:
-    """Run `medraad serve` in a process of its own; yields its address.
-
-    Raises:
-        EvalError: it does not start.
-    """
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
-    command = [sys.executable, "-m", "assistant", "serve", "--port", str(port)]
-    process = subprocess.Popen(command, env=os.environ | environment, stdout=subprocess.DEVNULL)
-    url = f"http://127.0.0.1:{port}"
-    try:
-        _wait(url, process)
-        yield url
-    finally:
-        process.terminate()
-        process.wait()
-
-
-def _wait(url: str, process: subprocess.Popen[bytes]) -> None:
-    last = time.monotonic() + _START
-    while time.monotonic() < last and process.poll() is None:
-        try:
-            if httpx.get(f"{url}/readyz").status_code == 200:
-                return
-        except httpx.TransportError:
-            pass
-        time.sleep(0.1)
-    raise EvalError(f"Tjeneren på {url} kom ikke i gang.")
 
 
 @contextmanager

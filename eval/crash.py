@@ -25,7 +25,8 @@ from rich.table import Table
 
 from assistant.settings import AssistantSettings
 from assistant.terminal import show_status
-from eval.asking import Answers, asked_all_along, server
+from eval.asking import Answers, asked_all_along
+from eval.ownserver import own_server
 from eval.smalldisk import SmallDisk, small_disk
 from ingest.generation import live
 from ingest.settings import IngestSettings, load
@@ -130,7 +131,10 @@ class Trial:
 def run(trial: Trial, kills: int, seed: int = 1, shares: Sequence[float] = SHARES) -> Outcome:
     """Kill `kills` ingestions, fill the disk under others, start two at once, and let the last one be."""
     chance = random.Random(seed)
-    with server(trial.environment) as url, asked_all_along(url, QUESTIONS) as answers:
+    with (
+        own_server(environment=trial.environment) as server,
+        asked_all_along(server.url, QUESTIONS) as answers,
+    ):
         tallies = {
             "drept (SIGKILL)": _killed(trial, kills, chance),
             "full disk": _full(trial, shares),

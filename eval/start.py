@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import argparse
-import http.client
 import os
-import socket
 import subprocess
 import sys
 import time
@@ -18,12 +16,11 @@ from rich.console import Console
 from rich.table import Table
 
 from eval.errors import EvalError
+from eval.ownserver import own_server
 
 TIMES = 5
 AIM = 3.0
 """Seconds to the first 200 from /readyz, with the five documents."""
-_PATIENCE = 60.0
-_PAUSE = 0.01
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,35 +41,9 @@ def start(options: Sequence[str] = ()) -> Start:
     Raises:
         EvalError: it ended, or was not ready in time.
     """
-    port = _free_port()
-    command = [sys.executable, "-m", "assistant", "serve", "--port", str(port), *options]
     begun = time.perf_counter()
-    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as server:
-        try:
-            while not _is_ready(port):
-                if server.poll() is not None or time.perf_counter() - begun > _PATIENCE:
-                    raise EvalError("Tjeneren ble ikke klar. Prøv «medraad serve» for å se hvorfor.")
-                time.sleep(_PAUSE)
-            return Start(time.perf_counter() - begun, *_used(server.pid))
-        finally:
-            server.terminate()
-
-
-def _is_ready(port: int) -> bool:
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=_PATIENCE)
-    try:
-        connection.request("GET", "/readyz")
-        return connection.getresponse().status == 200
-    except OSError:
-        return False
-    finally:
-        connection.close()
-
-
-def _free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as found:
-        port: int = found.getsockname()[1]
-        return port
+    with own_server(options, stderr=subprocess.DEVNULL) as server:
+        return Start(time.perf_counter() - begun, *_used(server.pid))
 
 
 def _used(pid: int) -> tuple[float, int]:

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import io
+import logging
 import socket
 import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
+import pytest
 import uvicorn
 from fastapi import FastAPI
 
+from assistant import logs
 from assistant.api import Services, create_app
 from assistant.authoring import open_author
 from assistant.catalogue import Catalogue
@@ -47,6 +51,21 @@ def app_of(
 
     settings = settings_of(small, **given)
     return create_app(settings, open_services)
+
+
+@contextmanager
+def log_written(monkeypatch: pytest.MonkeyPatch, level: Literal["info", "debug"]) -> Iterator[io.StringIO]:
+    """Yield what the server writes to standard error; at «debug» all libraries' smallest remarks too."""
+    stream = io.StringIO()
+    monkeypatch.setattr("sys.stderr", stream)
+    root = logging.getLogger()
+    before, earlier = root.handlers[:], root.level
+    logs.configure(level)
+    if level == "debug":
+        root.setLevel(logging.DEBUG)
+    yield stream
+    root.handlers[:] = before
+    root.setLevel(earlier)
 
 
 @contextmanager

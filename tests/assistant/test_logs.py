@@ -12,13 +12,12 @@ from typing import Any
 import pytest
 from fastapi.testclient import TestClient
 
-from assistant import logs
 from assistant.answer import Assistant
 from assistant.api import Services, create_app
 from assistant.catalogue import Catalogue
 from assistant.contract import ChatRequest, ChatResponse
 from assistant.examine import Examination
-from tests.assistant.serverkit import app_of, running, settings_of
+from tests.assistant.serverkit import app_of, log_written, running, settings_of
 from tests.fakes import SmallCorpus
 
 SECRET = "veldighemmeligord"
@@ -27,14 +26,8 @@ SECRET = "veldighemmeligord"
 @pytest.fixture
 def written(monkeypatch: pytest.MonkeyPatch) -> Iterator[io.StringIO]:
     """What the server writes to standard error while a test runs."""
-    stream = io.StringIO()
-    monkeypatch.setattr("sys.stderr", stream)
-    root = logging.getLogger()
-    before, level = root.handlers[:], root.level
-    logs.configure("info")
-    yield stream
-    root.handlers[:] = before
-    root.setLevel(level)
+    with log_written(monkeypatch, "info") as stream:
+        yield stream
 
 
 def lines(written: io.StringIO) -> list[dict[str, Any]]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import json
-import logging
 import socket
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
@@ -16,12 +15,11 @@ from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from stdnum.no import fodselsnummer, kontonr
 
-from assistant import logs
 from assistant.keys import KeyRing
 from assistant.settings import ChatSettings
 from ingest.settings import load
 from tests.assistant.modelserver import model_server
-from tests.assistant.serverkit import app_of
+from tests.assistant.serverkit import app_of, log_written
 from tests.fakes import SmallCorpus
 
 QUESTIONS = 200
@@ -35,15 +33,8 @@ Planted = tuple[str, list[str]]
 @pytest.fixture
 def written(monkeypatch: pytest.MonkeyPatch) -> Iterator[io.StringIO]:
     """What the server and all its libraries write to standard error, down to their smallest remarks."""
-    stream = io.StringIO()
-    monkeypatch.setattr("sys.stderr", stream)
-    root = logging.getLogger()
-    before, level = root.handlers[:], root.level
-    logs.configure("debug")
-    root.setLevel(logging.DEBUG)
-    yield stream
-    root.handlers[:] = before
-    root.setLevel(level)
+    with log_written(monkeypatch, "debug") as stream:
+        yield stream
 
 
 @pytest.fixture
