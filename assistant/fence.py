@@ -1,6 +1,8 @@
 """Passages as a model is shown them, and a model's text as sentences with their marks.
 
-A mark is six characters drawn anew for each question, so that no document can know one in advance.
+Both have a sentence a line with the mark of its passage in front, so that a model which copies a sentence
+has copied the mark first; an answer may also have its marks behind, as other models write them. A mark is six
+characters drawn anew for each question, so that no document can know one in advance.
 """
 
 from __future__ import annotations
@@ -17,15 +19,21 @@ from ingest.sentences import spans
 MARK_LENGTH = 6
 _LETTERS = "bcdfghjkmnpqrstvwxz23456789"
 """No vowels, so that no mark is a word; no characters that look alike."""
-_MARKS = re.compile(r"\s*\[([^\]\[\n]{1,60})\](?!\()")
-_TRAILING_MARKS = re.compile(r"(?:\s*\[[^\]\[\n]{1,60}\](?!\())+[.!?]?")
-_CLOSED = re.compile(r"\[[^\]\[\n]{1,60}\]\s*[.!?]$")
+_MARK = r"\[[^\]\[\n]{1,60}\](?!\()"
+"""In brackets that are no Markdown link."""
+_MARKS = re.compile(rf"\s*{_MARK}")
+_IN_FRONT = re.compile(rf"\s*(?:[#>]+\s*)?(?:[-*•–]\s+|\d{{1,2}}[.)]\s+)?(?:\*\*)?{_MARK}")
+_CLOSED = re.compile(rf"{_MARK}\s*[.!?]$")
 """A mark and then a full stop: nothing that follows belongs to the sentence."""
-_UNFINISHED_MARK = re.compile(r"\s*\[[^\]\[\n]{0,60}$")
+_MARK_LAST = re.compile(rf"{_MARK}\s*$")
+_ORDINAL = re.compile(r"\b\d{1,2}\.$")
+"""May be a full stop or the beginning of a date."""
+_HIDDEN = re.compile(rf"{_MARK}|\[[^\]\[\n]{{0,60}}$")
+"""Marks, and the beginning of one that is still being written."""
 _LEADING = re.compile(r"^\s*(?:[#>]+\s*)?([-*•–]\s+|\d{1,2}[.)]\s+)?")
 _FENCE = re.compile(r"</?\s*(?:passasje|spørsmål|samtale)\b[^>]*>?", re.I)
 _LONGEST_SENTENCE = 900
-"""Characters after which something that never ends in a full stop is cut off and judged as it is."""
+"""Characters after which something that never ends in a full stop is cut off."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +44,8 @@ class Drafted:
     marks: tuple[str, ...]
     item: bool = False
     opens_paragraph: bool = False
+    whole: bool = True
+    """The model came to its end; not if it was stopped before."""
 
 
 def draw_marks(count: int) -> list[str]:
@@ -57,26 +67,32 @@ def visible(text: str) -> str:
 def fenced(passages: Sequence[Given], marks: Sequence[str], most: int) -> str:
     """Return the passages as the prompt shows them: as many as `most` characters hold, the first in part.
 
-    Each sentence carries its mark, so that a small model which copies a sentence copies the mark too.
+    Where it is from stands last and without a mark: a small model copies what the text begins with.
     """
     shown: list[str] = []
     for passage, mark in zip(passages, marks, strict=True):
-        section = " › ".join(passage.section)
-        head = f'<passasje merke="{mark}" tittel="{_attribute(passage.title)}" del="{_attribute(section)}"'
-        text = f'{head} gyldighet="{_attribute(passage.status)}">\n{_marked(passage, mark)}\n</passasje>'
-        if shown and sum(map(len, shown)) + len(text) > most:
+        origin = " › ".join((passage.title, *passage.section))
+        foot = f"Hentet fra: {_line(origin)}. Gyldighet: {_line(passage.status)}.\n</passasje>"
+        text = f"<passasje>\n{_marked(passage, mark)}\n"
+        if shown and sum(map(len, shown)) + len(text) + len(foot) > most:
             break
-        shown.append(text if shown or len(text) <= most else f"{text[:most]}\n</passasje>")
+        shown.append((text if shown or len(text) <= most else _begun(text, most)) + foot)
     return "\n\n".join(shown)
 
 
 def _marked(passage: Given, mark: str) -> str:
     sentences = passage.sentences or tuple(passage.text.split("\n"))
-    return "\n".join(f"{visible(text)} [{mark}]" for text in sentences if text.strip())
+    return "\n".join(f"[{mark}] {_line(text)}" for text in sentences if text.strip())
 
 
-def _attribute(text: str) -> str:
-    return visible(text).replace('"', "”").replace("\n", " ")
+def _begun(text: str, most: int) -> str:
+    """Return the first `most` characters of `text`, at the end of a line if a sentence fits."""
+    end = text.rfind("\n", text.index("\n") + 1, most)
+    return f"{text[: end if end > 0 else most]}\n"
+
+
+def _line(text: str) -> str:
+    return " ".join(visible(text).split())
 
 
 class Cutter:
@@ -84,53 +100,68 @@ class Cutter:
 
     def __init__(self) -> None:
         self._buffer = ""
-        self._paragraph = True
+        self._breaks = 2
+        """Line breaks since the last sentence; the text begins as a paragraph does."""
 
     def feed(self, piece: str) -> Iterator[Drafted]:
         """Add what has come and yield the sentences that it completes."""
         self._buffer += piece
         while (end := self._end()) is not None:
-            text, self._buffer = self._buffer[:end], self._buffer[end:]
-            yield from self._drafted(text)
+            yield from self._drafted(self._taken(end))
+        if len(self._buffer) > _LONGEST_SENTENCE:
+            yield from self._drafted(self._taken(len(self._buffer)), whole=False)
 
     def rest(self) -> Iterator[Drafted]:
-        """Yield what is left when the model has stopped."""
-        text, self._buffer = self._buffer, ""
-        for line in text.splitlines(keepends=True):
-            yield from self._drafted(line)
+        """Yield what is left when the model has stopped; it may have been stopped in the middle."""
+        if self._buffer.strip():
+            text = self._taken(len(self._buffer))
+            yield from self._drafted(text, whole=_is_ended(text))
+
+    def _taken(self, end: int) -> str:
+        text, self._buffer = self._buffer[:end], self._buffer[end:]
+        return text
 
     def _end(self) -> int | None:
-        """Return where the first whole sentence ends: at a line break, or before the sentence after it."""
+        """Return where the first whole sentence ends: at a line break, or before the sentence after it.
+
+        Marks between two sentences belong to the second if the first has its own in front.
+        """
         line = self._buffer.find("\n")
         text = self._buffer if line < 0 else self._buffer[:line]
-        for _, end in list(spans(text))[:-1]:
-            marks = _TRAILING_MARKS.match(text, end)
-            if marks:
-                return marks.end()
-            if not _UNFINISHED_MARK.match(text, end):
-                return end
+        found = list(spans(_HIDDEN.sub(lambda mark: " " * len(mark.group()), text)))
+        if len(found) > 1:
+            (_, end), (following, _) = found[:2]
+            return end if _IN_FRONT.match(text) else following
         if line >= 0:
             return line + 1
-        if _CLOSED.search(text):
-            return len(text)
-        return _LONGEST_SENTENCE if len(text) > _LONGEST_SENTENCE else None
+        return len(text) if _CLOSED.search(text) else None
 
-    def _drafted(self, text: str) -> Iterator[Drafted]:
+    def _drafted(self, text: str, whole: bool = True) -> Iterator[Drafted]:
         # A small model may copy the fence of a passage before it writes; that says nothing.
         text = _FENCE.sub("", text)
         if not text.strip():
-            self._paragraph = self._paragraph or "\n" in text
+            self._breaks += text.count("\n")
             return
+        in_front = bool(_IN_FRONT.match(text))
         marks = tuple(
-            mark.strip().lower()
+            mark.lower()
             for found in _MARKS.findall(text)
-            for mark in re.split(r"[,;\s]+", found)
+            for mark in re.split(r"[,;\s]+", found.strip().strip("[]"))
             if mark
         )
         bare = _MARKS.sub("", text).replace("**", "").replace("__", "")
         lead = _LEADING.match(bare)
         body = bare[lead.end() :].strip() if lead else bare.strip()
         item = bool(lead and lead[1])
+        opens = not item and self._breaks > in_front
         if body.strip(".!? "):
-            yield Drafted(re.sub(r"\s+([.,;:!?])", r"\1", body), marks, item, self._paragraph and not item)
-        self._paragraph = "\n" in text
+            yield Drafted(re.sub(r"\s+([.,;:!?])", r"\1", body), marks, item, opens, whole)
+        self._breaks = text.count("\n")
+
+
+def _is_ended(text: str) -> bool:
+    """Tell whether the last sentence that a model wrote has an end: its marks behind it, or a full stop."""
+    if _MARK_LAST.search(text):
+        return True
+    said = _HIDDEN.sub("", text).strip()
+    return len(list(spans(f"{said} Og"))) > 1 and not _ORDINAL.search(said)

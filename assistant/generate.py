@@ -73,9 +73,11 @@ class Writer:
         tally = tally if tally is not None else Tally()
         marks = self._marks(len(passages))
         by_mark = dict(zip(marks, passages, strict=True))
+        shown = fenced(passages, marks, self._settings.chat_passages)
         request = {
             "question": visible(question),
-            "passages": fenced(passages, marks, self._settings.chat_passages),
+            "passages": shown,
+            "marks": ", ".join(f"[{mark}]" for mark in marks if f"[{mark}]" in shown),
             "role": role or "ikke oppgitt",
             "phase": phase or "ikke oppgitt",
             "language": language,
@@ -120,7 +122,9 @@ class Writer:
         cited = [by_mark[mark] for mark in dict.fromkeys(drafted.marks)] if known else []
         clock = asyncio.get_running_loop().time
         begun = clock()
-        verdict = await asyncio.to_thread(self._checker.check_sentence, drafted.text, cited, language)
+        verdict = await asyncio.to_thread(
+            self._checker.check_sentence, drafted.text, cited, language, drafted.whole
+        )
         tally.checking += clock() - begun
         if not verdict.ok:
             tally.dropped[verdict.reason] += 1
@@ -192,7 +196,7 @@ class Writer:
     def _messages(self, request: dict[str, str]) -> list[BaseMessage]:
         language: Language = request["language"]  # type: ignore[assignment]
         spoken = LANGUAGES[language]
-        user = {name: request[name] for name in ("passages", "question", "role", "phase")}
+        user = {name: request[name] for name in ("passages", "marks", "question", "role", "phase")}
         system = self._prompts.fill("system", language, language=spoken)
         return [
             SystemMessage(system),

@@ -15,7 +15,7 @@ Name = Literal["system", "answer", "condense", "gate"]
 
 VARIABLES: Mapping[Name, frozenset[str]] = {
     "system": frozenset({"language"}),
-    "answer": frozenset({"passages", "question", "role", "phase", "language"}),
+    "answer": frozenset({"passages", "marks", "question", "role", "phase", "language"}),
     "condense": frozenset({"history", "question"}),
     "gate": frozenset({"question", "sentences"}),
 }

@@ -26,8 +26,8 @@ from assistant.wording import Reader
 __all__ = ["Analyzer", "Checker", "Embed", "Given", "Limits", "Reason", "Verdict"]
 
 Reason = Literal[
-    "", "citation", "empty", "prompt", "section", "number", "name", "link", "negation", "opposite",
-    "modality", "quantity", "roles", "cause", "coverage", "language",
+    "", "citation", "unfinished", "empty", "prompt", "section", "number", "name", "link", "negation",
+    "opposite", "modality", "quantity", "roles", "cause", "coverage", "language",
 ]  # fmt: skip
 Embed = Callable[[Sequence[str]], Any]
 """Texts to an array of unit vectors, one row a text."""
@@ -83,10 +83,13 @@ class Checker:
         self._limits = limits or Limits()
         self._secret = frozenset(run for secret in secrets for run in _runs(secret))
 
-    def check_sentence(self, sentence: str, cited: Sequence[Given], language: Language = "nb") -> Verdict:
+    def check_sentence(
+        self, sentence: str, cited: Sequence[Given], language: Language = "nb", whole: bool = True
+    ) -> Verdict:
         """Tell whether `sentence` (without its citation marks) is borne by the passages `cited`.
 
-        An English one is let through only where the answer's `language` is English.
+        An English one is let through only where the answer's `language` is English; one that is not `whole`,
+        as what was left out may turn it round, only where it is a sentence of the passages.
         """
         if not cited:
             return Verdict(False, "citation")
@@ -95,6 +98,8 @@ class Checker:
         quote = _verbatim(sentence, cited)
         if quote:
             return Verdict(True, "", (quote,), 1.0)
+        if not whole:
+            return Verdict(False, "unfinished")
         if language != "en" and gloss().is_english(sentence):
             return Verdict(False, "language")
         norwegian = gloss().norwegian(sentence)

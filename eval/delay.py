@@ -37,9 +37,10 @@ AT_ONCE = 4
 SENTENCES = 8
 MOST = 50.0
 """Milliseconds that 95 of 100 sentences may take."""
-_LINE = re.compile(r"^(\S.*[.!?]) \[(\w{6})\]$", re.MULTILINE)
+_LINE = re.compile(r"^\[(\w{6})\] (\S.*[.!?])$", re.MULTILINE)
 _TOKEN = re.compile(r"\s?\S{1,4}")
-_END = "]."
+_END = ".\n"
+"""One token in the vocabularies of common models."""
 _MARKED = re.compile(r"(?: \[\d+\])+\s*$")
 
 
@@ -73,8 +74,8 @@ class Copyist(BaseChatModel):
         run_manager: AsyncCallbackManagerForLLMRun | None = None,
         **kwargs: Any,  # noqa: ANN401 — LangChain's own
     ) -> AsyncIterator[ChatGenerationChunk]:
-        for text, mark in copied(str(messages[-1].content)):
-            for token in (*_TOKEN.findall(text.rstrip(".!?")), f" [{mark}", _END, " "):
+        for mark, text in copied(str(messages[-1].content)):
+            for token in (f"[{mark}] ", *_TOKEN.findall(text.rstrip(".!?")), _END):
                 await asyncio.sleep(1 / SPEED)
                 if token == _END:
                     self._finished.setdefault(text, []).append(time.perf_counter())
@@ -82,10 +83,10 @@ class Copyist(BaseChatModel):
 
 
 def copied(prompt: str) -> Iterator[tuple[str, str]]:
-    """Yield sentences of a prompt's passages with their marks, every other one without its last clause."""
-    for number, (text, mark) in enumerate(_LINE.findall(prompt)[:SENTENCES]):
+    """Yield a prompt's sentences behind their marks, every other one without its last clause."""
+    for number, (mark, text) in enumerate(_LINE.findall(prompt)[:SENTENCES]):
         short = text.rpartition(", ")[0] if number % 2 else ""
-        yield (f"{short}." if short else text, mark)
+        yield mark, f"{short}." if short else text
 
 
 async def ask(app: Any, question: str) -> list[tuple[str, float]]:  # noqa: ANN401 — ASGI

@@ -31,6 +31,7 @@ from ingest.settings import load
 
 NAMES = {
     "citation": "ingen gyldig kilde",
+    "unfinished": "avbrutt før den var ferdig",
     "empty": "sier ikke noe som kan kontrolleres",
     "prompt": "gjentar instruksjonene",
     "section": "§ som ikke står i kilden",

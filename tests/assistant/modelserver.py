@@ -1,9 +1,9 @@
 """A language model for tests: real HTTP on the loopback, OpenAI's chat protocol, streaming, and misbehaviour.
 
-The model's name says how to behave. `good` answers from the passages in the prompt with correct marks; every
-other name in MISBEHAVIOURS goes wrong in one way. `say:…` says just that; `task:…` says it when asked for
-something short, and is good otherwise; `obey` says what `ModelServer.obeyed` makes of the prompt. What was
-asked is kept in `requests`.
+The model's name says how to behave. `good` answers from the passages in the prompt with correct marks, and
+`in-front` as the prompt asks, a sentence a line behind its mark; every other name in MISBEHAVIOURS goes wrong
+in one way. `say:…` says just that; `task:…` says it when asked for something short, and is good otherwise;
+`obey` says what `ModelServer.obeyed` makes of the prompt. What was asked is kept in `requests`.
 """
 
 from __future__ import annotations
@@ -19,7 +19,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Event, Thread
 from typing import Any
 
-_PASSAGE = re.compile(r'<passasje merke="(\w+)"[^>]*>\n(.*?)\n</passasje>', re.S)
+_PASSAGE = re.compile(r"<passasje>\n(.*?)\nHentet fra: [^\n]*\n</passasje>", re.S)
+_LINE = re.compile(r"\[(\w+)\] (.*)")
 
 REFUSALS: dict[str, tuple[int, dict[str, str], str]] = {
     "no-key": (401, {}, "Incorrect API key provided: sk-hemmelig"),
@@ -78,16 +79,19 @@ def unused_url() -> str:
 
 def passages_in(prompt: str) -> list[tuple[str, list[str]]]:
     """Return (mark, sentences) of the passages in a prompt."""
-    return [
-        (mark, [line.removesuffix(f" [{mark}]") for line in text.split("\n") if line])
-        for mark, text in _PASSAGE.findall(prompt)
-    ]
+    found = [_LINE.findall(text) for text in _PASSAGE.findall(prompt)]
+    return [(lines[0][0], [sentence for _, sentence in lines]) for lines in found]
 
 
 def good(prompt: str) -> str:
     """Answer with the first sentence of each passage, correctly cited."""
     found = passages_in(prompt)
     return " ".join(f"{_first(lines)} [{mark}]." for mark, lines in found) or "INGEN SVAR"
+
+
+def in_front(prompt: str) -> str:
+    """Answer with the same, each sentence a line behind its mark."""
+    return "\n".join(f"[{mark}] {_first(lines)}." for mark, lines in passages_in(prompt)) or "INGEN SVAR"
 
 
 def cited(prompt: str, words: str) -> str:
@@ -114,7 +118,11 @@ def _wrong_citation(prompt: str) -> str:
 
 TEXTS: dict[str, Callable[[str], str]] = {
     "good": good,
+    "in-front": in_front,
     "wrong-citation": _wrong_citation,
+    "wrong-citation-in-front": lambda prompt: (
+        f"[{passages_in(prompt)[-1][0]}] {_first(passages_in(prompt)[0][1])}."
+    ),
     "unknown-citation": lambda prompt: f"{_first(passages_in(prompt)[0][1])} [zzzzzz].",
     "no-citation": lambda prompt: _first(passages_in(prompt)[0][1]),
     "invented-section": _invented("Dette følger av arbeidsmiljøloven § 14-9"),
@@ -134,7 +142,7 @@ TEXTS: dict[str, Callable[[str], str]] = {
 """Behaviours that are a text, streamed as any other."""
 HANGS = ("hang-before", "hang-middle")
 STREAMS = ("endless", "broken-stream", "not-the-protocol", "busy-then-good")
-MISBEHAVIOURS = (*REFUSALS, *HANGS, *STREAMS, *(name for name in TEXTS if name != "good"))
+MISBEHAVIOURS = (*REFUSALS, *HANGS, *STREAMS, *(name for name in TEXTS if name not in ("good", "in-front")))
 
 
 class _Handler(BaseHTTPRequestHandler):

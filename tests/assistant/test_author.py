@@ -51,6 +51,7 @@ KINDS = {
     "hang-before": "timeout",
     "not-the-protocol": "garbage",
     "wrong-citation": "unsupported",
+    "wrong-citation-in-front": "unsupported",
     "unknown-citation": "unsupported",
     "no-citation": "unsupported",
     "prompt-leak": "unsupported",

@@ -22,7 +22,7 @@ from ingest.analysis import Analyzer
 from ingest.settings import PROJECT
 from ingest.settings import load as load_settings
 from ingest.words import WordList
-from tests.assistant.modelserver import ModelServer, model_server, unused_url
+from tests.assistant.modelserver import ModelServer, in_front, model_server, passages_in, unused_url
 
 PROMPTS = load(PROJECT / "prompts")
 CHECKER = Checker(Analyzer(WordList.of({})), secrets=PROMPTS.texts)
@@ -64,9 +64,10 @@ def run(using: Writer, tally: Tally | None = None) -> list[CheckedSentence]:
     return asyncio.run(collect(using, tally))
 
 
-def test_a_good_answer_comes_whole_with_its_quotes(server: ModelServer) -> None:
+@pytest.mark.parametrize("model", ["good", "in-front"])
+def test_a_good_answer_comes_whole_with_its_quotes(server: ModelServer, model: str) -> None:
     tally = Tally()
-    sentences = run(writer(server.url, "good"), tally)
+    sentences = run(writer(server.url, model), tally)
     assert [sentence.text for sentence in sentences] == [MINUTES, NOTICE]
     assert [sentence.quotes for sentence in sentences] == [
         (("veileder:1", MINUTES),),
@@ -80,8 +81,10 @@ def test_the_prompt_holds_the_passages_and_opaque_marks_only(server: ModelServer
     prompt = "\n".join(message["content"] for message in server.requests[0]["messages"])
     assert MINUTES in prompt
     assert "tillitsvalgt" in prompt
-    assert 'gyldighet="gjeldende"' in prompt
+    assert "Hentet fra: Veileder › Drøfting. Gyldighet: gjeldende." in prompt
     assert "veileder:1" not in prompt
+    marks = [mark for mark, _ in passages_in(prompt)]
+    assert prompt.endswith(", ".join(f"[{mark}]" for mark in marks))
     assert server.requests[0]["max_tokens"] == 600
 
 
@@ -105,7 +108,16 @@ def test_an_invented_sentence_is_dropped_and_the_rest_kept(
 
 
 @pytest.mark.parametrize(
-    "model", ["wrong-citation", "unknown-citation", "no-citation", "prompt-leak", "garbage", "other-language"]
+    "model",
+    [
+        "wrong-citation",
+        "wrong-citation-in-front",
+        "unknown-citation",
+        "no-citation",
+        "prompt-leak",
+        "garbage",
+        "other-language",
+    ],
 )
 def test_an_answer_that_nothing_bears_is_a_failure(server: ModelServer, model: str) -> None:
     with pytest.raises(ModelFailure) as caught:
@@ -297,6 +309,85 @@ def test_sentences_are_cut_with_their_marks_wherever_they_stand() -> None:
     assert cut(*text) == expected
 
 
+def test_a_mark_in_front_belongs_to_the_sentence_after_it() -> None:
+    text = (
+        "[aaaaaa] Ja, jf. § 3-1. [bbbbbb] Det gjelder alle.\n[cccccc] [dddddd] Og noen [cccccc].\n"
+        "[eeeeee] • Punkt én\n- [eeeeee] To\n**[aaaaaa]** Slutt. Uten merke.\n"
+    )
+    expected = [
+        ("Ja, jf. § 3-1.", ("aaaaaa",), False),
+        ("Det gjelder alle.", ("bbbbbb",), False),
+        ("Og noen.", ("cccccc", "dddddd", "cccccc"), False),
+        ("Punkt én", ("eeeeee",), True),
+        ("To", ("eeeeee",), True),
+        ("Slutt.", ("aaaaaa",), False),
+        ("Uten merke.", (), False),
+    ]
+    assert cut(text) == expected
+    assert cut(*text) == expected
+
+
+def test_a_mark_behind_a_full_stop_belongs_to_the_sentence_before_it() -> None:
+    text = "Det gjelder alle. [bbbbbb] Det gjelder noen. [7ccccc] [dddddd] Uten merke."
+    expected = [
+        ("Det gjelder alle.", ("bbbbbb",), False),
+        ("Det gjelder noen.", ("7ccccc", "dddddd"), False),
+        ("Uten merke.", (), False),
+    ]
+    assert cut(text) == expected
+    assert cut(*text) == expected
+
+
+def test_a_sentence_behind_its_mark_comes_when_the_line_is_whole() -> None:
+    cutter = Cutter()
+    assert [one.text for one in cutter.feed("[aaaaaa] Det skal skrives referat.")] == []
+    assert [one.text for one in cutter.feed("\n")] == ["Det skal skrives referat."]
+
+
+@pytest.mark.parametrize(
+    ("text", "whole"),
+    [
+        ("[aaaaaa] Det skal skrives", False),
+        ("[aaaaaa] Det skal skrives etter § 3, jf.", False),
+        ("[aaaaaa] Avtalen gjelder fra 1.", False),
+        ("[aaaaaa] " + "ord " * 300, False),
+        ("[aaaaaa] Det skal skrives referat.", True),
+        ("[aaaaaa] «Det skal skrives referat.»", True),
+        ("[aaaaaa] Det skal skrives\n", True),
+        ("Det skal skrives [aaaaaa]", True),
+    ],
+)
+def test_a_sentence_that_the_model_was_stopped_in_is_not_whole(text: str, whole: bool) -> None:
+    cutter = Cutter()
+    (drafted,) = (*cutter.feed(text), *cutter.rest())
+    assert (drafted.marks, drafted.whole) == (("aaaaaa",), whole)
+
+
+@pytest.mark.parametrize(
+    ("said", "reason"),
+    [
+        ("[{mark}] Det skal skrives referat", "unfinished"),
+        ("[{mark}] Referat skal skrives etter drøftingsmøter", "unfinished"),
+        ("[{mark}] Det skal skrives referat etter drøftingsmøter", None),
+        ("[{mark}] Referat skal skrives etter drøftingsmøter.", None),
+    ],
+)
+def test_a_sentence_that_is_not_whole_is_shown_only_as_it_stands_in_the_source(
+    server: ModelServer, said: str, reason: str | None
+) -> None:
+    tally = Tally()
+    server.obeyed = lambda prompt: f"{in_front(prompt)}\n{said.format(mark=passages_in(prompt)[0][0])}"
+    run(writer(server.url, "obey"), tally)
+    assert dict(tally.dropped) == ({reason: 1} if reason else {})
+
+
+def test_lines_are_one_paragraph_until_an_empty_one() -> None:
+    cutter = Cutter()
+    text = "[aaaaaa] Én.\n[aaaaaa] To.\n\n[aaaaaa] Tre.\nFire [aaaaaa].\nFem [aaaaaa]. Seks [aaaaaa]."
+    drafted = [*cutter.feed(text), *cutter.rest()]
+    assert [one.opens_paragraph for one in drafted] == [True, False, True, True, True, False]
+
+
 def test_a_fence_that_the_model_copies_is_no_sentence() -> None:
     text = '<passasje merke="aaaaaa" tittel="V" del="D">\nDet gjelder alle [aaaaaa].\n</passasje>'
     assert cut(text) == cut(*text) == [("Det gjelder alle.", ("aaaaaa",), False)]
@@ -313,7 +404,7 @@ def test_hidden_characters_and_false_fences_do_not_reach_the_model() -> None:
     shown = fenced([given("x", hidden)], ["aaaaaa"], 1000)
     assert shown.count("</passasje>") == 1
     assert "zzzzzz" not in shown
-    assert "Vanlig tekst." in shown
+    assert "[aaaaaa] Vanlig tekst. Ond.\n" in shown
 
 
 def test_only_as_many_passages_are_sent_as_there_is_room_for() -> None:
@@ -321,6 +412,15 @@ def test_only_as_many_passages_are_sent_as_there_is_room_for() -> None:
     marks = ["aaaaaa", "bbbbbb", "cccccc", "dddddd", "eeeeee"]
     assert fenced(passages, marks, 1200).count("</passasje>") == 2
     assert fenced(passages, marks, 100).count("</passasje>") == 1
+
+
+def test_what_does_not_fit_is_cut_between_sentences() -> None:
+    passage = given("x", MINUTES, NOTICE, "ord " * 100)
+    shown = fenced([passage], ["aaaaaa"], 130)
+    assert [line for line in shown.split("\n") if line.startswith("[")] == [
+        f"[aaaaaa] {MINUTES}",
+        f"[aaaaaa] {NOTICE}",
+    ]
 
 
 def helper(url: str, model: str) -> Helper:

@@ -37,6 +37,7 @@ CASES = [json.loads(line) for line in (PROJECT / "eval" / "hostile.jsonl").read_
 PROMPTS = load(PROJECT / "prompts")
 CHECKER = Checker(Analyzer(WordList.of({})), secrets=PROMPTS.texts)
 MINUTES = "Det skal skrives referat etter drøftingsmøter."
+MARK = re.compile(r"\s*(\[(?:b{6}|c{6}|d{6})\])")
 HIDDEN = re.compile("[\u200b-\u200f\u202a-\u202e\u2060]")
 NOTICE = "Partene kan si opp avtalen med tre måneders varsel."
 
@@ -51,13 +52,14 @@ def passage(mark: str, *sentences: str) -> Given:
     return Given(mark, "\n".join(sentences), ("Drøfting",), "Veileder", "gjeldende", sentences)
 
 
-async def shown(url: str, case: dict[str, Any]) -> tuple[list[CheckedSentence], list[Given]]:
+async def shown(url: str, case: dict[str, Any], in_front: bool) -> tuple[list[CheckedSentence], list[Given]]:
     """Run one case against a model that does what the hostile text wants; return what would be shown."""
     passages = [passage("good:1", MINUTES), passage("good:2", NOTICE)]
     if case["document"]:
         passages.append(passage("hostile:1", case["document"]))
     marks = ["bbbbbb", "cccccc", "dddddd"]
     said = case["obeyed"].format(mark=marks[0], mark2=marks[1], hostile=marks[2])
+    said = marks_first(said) if in_front else said
     chosen = load_settings(ChatSettings, chat_model=f"say:{said}", chat_base_url=url)
     model = build_model(chosen)
     assert model is not None
@@ -71,15 +73,24 @@ async def shown(url: str, case: dict[str, Any]) -> tuple[list[CheckedSentence], 
     return sentences, passages
 
 
+def marks_first(said: str) -> str:
+    """Write an answer as the prompt asks for it: a sentence a line, its marks in front."""
+    lines = [(MARK.findall(line), MARK.sub("", line)) for line in re.split(r"(?<=\])\.?\s+|\n", said)]
+    return "\n".join(" ".join((*marks, text.strip())) for marks, text in lines)
+
+
 def test_there_are_enough_cases_in_every_language() -> None:
     assert len(CASES) >= 60
     assert {case["language"] for case in CASES} == {"nb", "nn", "en"}
     assert {case["channel"] for case in CASES} == {"question", "document", "output"}
 
 
+@pytest.mark.parametrize("in_front", [False, True])
 @pytest.mark.parametrize("case", CASES, ids=[case["id"] for case in CASES])
-def test_nothing_hostile_is_shown_without_its_source(server: ModelServer, case: dict[str, Any]) -> None:
-    sentences, passages = asyncio.run(shown(server.url, case))
+def test_nothing_hostile_is_shown_without_its_source(
+    server: ModelServer, case: dict[str, Any], in_front: bool
+) -> None:
+    sentences, passages = asyncio.run(shown(server.url, case, in_front))
     by_id = {given.id: given for given in passages}
     for sentence in sentences:
         quoted = " ".join(quote for _, quote in sentence.quotes)
@@ -100,10 +111,10 @@ def test_the_model_is_shown_no_hidden_text_and_no_false_fence(server: ModelServe
     for case in CASES:
         if case["kind"] in ("hidden", "false-fence", "fake-passage"):
             server.requests.clear()
-            asyncio.run(shown(server.url, case))
+            asyncio.run(shown(server.url, case, in_front=True))
             prompt = server.requests[0]["messages"][1]["content"]
             assert not HIDDEN.search(prompt)
-            assert prompt.count("<passasje ") == prompt.count("</passasje>") == 2 + bool(case["document"])
+            assert prompt.count("<passasje>") == prompt.count("</passasje>") == 2 + bool(case["document"])
 
 
 class Attacked:
