@@ -1,7 +1,8 @@
 """What the model's gate adds to the refusal: `python -m eval.modelgate` (the model from MEDRAAD_CHAT_*).
 
 Questions of the tuning half, with and without an answer in the sources. Those that the refusal without a
-model lets through are put to the gate, as the server does with MEDRAAD_CHAT_GATE=true.
+model lets through are put to the gate, as the server does with MEDRAAD_CHAT_GATE=true; `--let-through` takes
+only such questions, as the others say nothing about the gate.
 """
 
 from __future__ import annotations
@@ -9,8 +10,9 @@ from __future__ import annotations
 import argparse
 import asyncio
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Literal
 
 from rich.console import Console
@@ -24,6 +26,7 @@ from assistant.chatmodel import ModelFailure
 from assistant.condense import Helper
 from assistant.contract import ChatRequest
 from assistant.errors import AssistantError
+from assistant.examine import Examination
 from assistant.library import Library
 from assistant.opening import open_assistant, quiet
 from assistant.settings import AssistantSettings, ChatSettings
@@ -44,20 +47,29 @@ class Gated:
     outcome: Outcome
 
 
-def chosen(count: int) -> list[Case]:
-    """Return `count` questions with an answer and as many without, in turns."""
-    plain = [case for case in load_split(DEV).cases if not case.history]
+def chosen(count: int, wanted: Callable[[Case], bool] = lambda _: True) -> list[Case]:
+    """Return `count` questions with an answer and as many without, in turns; only those that are `wanted`."""
+    plain = [case for case in load_split(DEV).cases if not case.history and wanted(case)]
     yes = spread([case for case in plain if case.answerable], count)
     no = spread([case for case in plain if not case.answerable], count)
     return [case for pair in zip(yes, no, strict=False) for case in pair]
 
 
+def is_let_through(assistant: Assistant, library: Library, case: Case) -> bool:
+    """Tell whether the refusal without a model lets a question through."""
+    return not assistant.refuses(_examined(assistant, library, case))
+
+
+def _examined(assistant: Assistant, library: Library, case: Case) -> Examination:
+    request = ChatRequest(question=case.question, role=case.role, phase=case.phase)
+    with library.reading() as shelf:
+        return assistant.examine(shelf, request)
+
+
 def run(assistant: Assistant, library: Library, helper: Helper, cases: Sequence[Case]) -> Iterator[Gated]:
     """Put the questions to the refusal, and those that pass to the gate."""
     for case in cases:
-        request = ChatRequest(question=case.question, role=case.role, phase=case.phase)
-        with library.reading() as shelf:
-            found = assistant.examine(shelf, request)
+        found = _examined(assistant, library, case)
         if assistant.refuses(found):
             yield Gated(case, "refused")
             continue
@@ -86,6 +98,7 @@ def main() -> int:
     """Print the counts; 2 when no model is configured or nothing can be asked."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--questions", type=int, default=30, help="hvor mange av hver sort")
+    parser.add_argument("--let-through", action="store_true", help="bare de som slipper gjennom uten modell")
     given = parser.parse_args()
     console = Console()
     quiet()
@@ -95,8 +108,10 @@ def main() -> int:
         # Every question is asked, however the ones before it went.
         helper = Helper(model, chat, prompts, Breaker(failures=2 * given.questions + 1))
         assistant, library = open_assistant(load(AssistantSettings))
+        through = partial(is_let_through, assistant, library)
+        cases = chosen(given.questions, through) if given.let_through else chosen(given.questions)
         done: list[Gated] = []
-        for one in run(assistant, library, helper, chosen(given.questions)):
+        for one in run(assistant, library, helper, cases):
             done.append(one)
             console.print(f"{len(done)}: {one.outcome}: {one.case.question}", markup=False)
         library.close()

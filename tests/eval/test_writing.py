@@ -99,6 +99,20 @@ def test_as_many_questions_with_an_answer_as_without_are_put_to_the_gate() -> No
     assert sum(case.answerable for case in cases) == sum(not case.answerable for case in cases) == 30
 
 
+@pytest.mark.parametrize(("threshold", "through"), [(0.0, True), (1.1, False)])
+def test_only_questions_that_the_refusal_lets_through_may_be_put_to_the_gate(
+    small: SmallCorpus, threshold: float, through: bool
+) -> None:
+    small.write("referat.txt", "Drøfting\n\nDet skal skrives referat etter drøftingsmøter.\n")
+    small.ingest()
+    library = small.library()
+    try:
+        assert modelgate.is_let_through(small.assistant(library, threshold), library, MINUTES) is through
+    finally:
+        library.close()
+    assert len(modelgate.chosen(30, lambda case: through)) == (60 if through else 0)
+
+
 def test_the_delay_is_that_of_each_sentence_that_was_sent(
     settings: AssistantSettings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
