@@ -28,8 +28,9 @@ _CLOSED = re.compile(rf"{_MARK}\s*[.!?]$")
 _MARK_LAST = re.compile(rf"{_MARK}\s*$")
 _ORDINAL = re.compile(r"\b\d{1,2}\.$")
 """May be a full stop or the beginning of a date."""
-_HIDDEN = re.compile(rf"{_MARK}|\[[^\]\[\n]{{0,60}}$")
-"""Marks, and the beginning of one that is still being written."""
+_BEGUN = r"\[[^\]\[\n]{0,60}$"
+"""The beginning of a mark that is still being written."""
+_HIDDEN = re.compile(rf"{_MARK}|{_BEGUN}")
 _LEADING = re.compile(r"^\s*(?:[#>]+\s*)?([-*•–]\s+|\d{1,2}[.)]\s+)?")
 _FENCE = re.compile(r"</?\s*(?:passasje|spørsmål|samtale)\b[^>]*>?", re.I)
 _LONGEST_SENTENCE = 900
@@ -114,7 +115,7 @@ class Cutter:
     def rest(self) -> Iterator[Drafted]:
         """Yield what is left when the model has stopped; it may have been stopped in the middle."""
         if self._buffer.strip():
-            text = self._taken(len(self._buffer))
+            text = re.sub(_BEGUN, "", self._taken(len(self._buffer)))
             yield from self._drafted(text, whole=_is_ended(text))
 
     def _taken(self, end: int) -> str:

@@ -323,8 +323,8 @@ def test_a_mark_in_front_belongs_to_the_sentence_after_it() -> None:
         ("Slutt.", ("aaaaaa",), False),
         ("Uten merke.", (), False),
     ]
-    assert cut(text) == expected
-    assert cut(*text) == expected
+    assert cut(f"{text}[aaa") == expected
+    assert cut(*text, "[", "aaa") == expected
 
 
 def test_a_mark_behind_a_full_stop_belongs_to_the_sentence_before_it() -> None:
