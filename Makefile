@@ -43,8 +43,8 @@ model-server: install
 
 # With model-server running in another shell.
 test-model: install ingest
-	@MEDRAAD_CHAT_MODEL=local MEDRAAD_CHAT_BASE_URL=http://127.0.0.1:8081/v1 MEDRAAD_CHAT_TIMEOUT=600 \
-	 MEDRAAD_CHAT_FIRST_TOKEN_TIMEOUT=600 MEDRAAD_CHAT_MAX_TOKENS=160 MEDRAAD_CHAT_PASSAGES=1500 \
+	@MEDRAAD_CHAT_MODEL=local MEDRAAD_CHAT_BASE_URL=http://127.0.0.1:8081/v1 MEDRAAD_CHAT_TIMEOUT=3600 \
+	 MEDRAAD_CHAT_FIRST_TOKEN_TIMEOUT=3600 MEDRAAD_CHAT_MAX_TOKENS=160 MEDRAAD_CHAT_PASSAGES=1500 \
 	 $(BIN)/python -m eval.transcript --questions 30 --out var/transcript.md
 
 $(RUNTIME): requirements.lock pyproject.toml

@@ -136,9 +136,9 @@ class ChatSettings(BaseSettings):
         description="Adressen til en OpenAI-kompatibel tjener, f.eks. http://localhost:11434/v1",
     )
     chat_api_key: SecretStr | None = Field(None, description="Nøkkelen til språkmodellen; vises aldri")
-    chat_timeout: float = Field(30.0, gt=0, le=600, description="Sekunder til hele svaret, over 0 til 600")
+    chat_timeout: float = Field(30.0, gt=0, le=3600, description="Sekunder til hele svaret, over 0 til 3600")
     chat_first_token_timeout: float = Field(
-        15.0, gt=0, le=600, description="Sekunder til første ord, over 0 til 600"
+        15.0, gt=0, le=3600, description="Sekunder til første ord, over 0 til 3600"
     )
     chat_max_tokens: int = Field(600, ge=32, le=8192, description="Lengste svar i tokens, 32 til 8192")
     chat_passages: int = Field(

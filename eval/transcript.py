@@ -1,7 +1,8 @@
 """Lets the configured model answer questions and shows what the check removed: `python -m eval.transcript`.
 
 Takes the model from MEDRAAD_CHAT_* and asks as the server does. Prints figures; `--out FILE` writes the
-answers as Markdown: the question, what was shown with its quotes, and what was removed and why.
+answers as Markdown: the question, what was shown with its quotes, and what was removed and why. `--skip N`
+goes on where a run was cut short.
 """
 
 from __future__ import annotations
@@ -109,10 +110,10 @@ def report(answered: Sequence[Answered]) -> Iterator[str]:
         )
 
 
-def markdown(answered: Sequence[Answered]) -> str:
-    """Return answers as a transcript."""
+def markdown(answered: Sequence[Answered], first: int = 1) -> str:
+    """Return answers as a transcript, numbered from `first`."""
     lines: list[str] = []
-    for number, one in enumerate(answered, 1):
+    for number, one in enumerate(answered, first):
         lines += [f"### {number}. {one.case.question}", ""]
         lines += [f"*{one.outcome}, {one.seconds:.0f} s*", "", *_told(one.done), ""]
         tally = one.done.tally
@@ -160,17 +161,20 @@ def main() -> int:
     """Run the questions; 2 when no model is configured or nothing can be asked."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--questions", type=int, default=30)
+    parser.add_argument("--skip", type=int, default=0, help="spørsmål som er stilt i en avbrutt kjøring")
     parser.add_argument("--out", type=Path, help="fil for utskrift av svarene")
     given = parser.parse_args()
     console = Console()
     quiet()
     answered: list[Answered] = []
     try:
-        for one in run(load(AssistantSettings), load(ChatSettings), chosen(given.questions)):
+        for one in run(load(AssistantSettings), load(ChatSettings), chosen(given.questions)[given.skip :]):
             answered.append(one)
-            console.print(f"{len(answered)}: {one.case.question} – {one.outcome}, {one.seconds:.0f} s")
+            console.print(
+                f"{given.skip + len(answered)}: {one.case.question} – {one.outcome}, {one.seconds:.0f} s"
+            )
             if given.out:
-                given.out.write_text(markdown(answered), "utf-8")
+                given.out.write_text(markdown(answered, given.skip + 1), "utf-8")
     except (AssistantError, IngestError) as error:
         console.print(str(error), markup=False)
         return 2

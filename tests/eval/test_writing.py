@@ -54,6 +54,7 @@ def test_a_transcript_shows_what_was_removed_and_why(
     assert MINUTES.question in text
     assert "- ~~Det varer i 14 dager.~~ (ingen gyldig kilde)" in text
     assert "1. «" in text
+    assert f"### 13. {MINUTES.question}" in transcript.markdown(answered, first=13)
     told = "\n".join(transcript.report(answered))
     assert "1 spørsmål med svar i kildene: 1 generert" in told
     assert "1 beholdt, 1 fjernet (1 ingen gyldig kilde)" in told
