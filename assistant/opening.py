@@ -31,8 +31,9 @@ def open_library(settings: AssistantSettings) -> tuple[Library, Embedder]:
         ModelError: the model or the word list is missing; says what to do.
     """
     with ThreadPoolExecutor(1) as beside:
-        # Loading the model leaves Python free to import meanwhile.
-        beside.submit(prepare)
+        if settings.chroma_url is not None:
+            # Loading the model leaves Python free to import meanwhile.
+            beside.submit(prepare)
         embedder = open_embedder(settings.embedder, settings.models, settings.threads)
     return Library(settings, embedder, WordList.open(settings.words)), embedder
 

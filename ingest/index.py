@@ -15,6 +15,7 @@ from ingest.content import Content, Entry, Stored
 from ingest.document import Document
 from ingest.errors import IndexForeign, IndexMissing, IndexStorage
 from ingest.lexical import LexicalIndex
+from ingest.vectorfolder import VectorFolder
 from ingest.vectors import VectorStore, has_collection
 
 FORMAT = 2
@@ -148,7 +149,7 @@ class Index:
         self.sentence_vectors = vectors_file(folder, "sentences")
         self.window_vectors = vectors_file(folder, "windows")
         self.lexical = LexicalIndex.load(folder / "lexical")
-        self._store = VectorStore(folder / "chroma", collection_name(folder), self.note.chroma_url)
+        self._store = _store(folder, self.note.chroma_url)
 
     @property
     def generation(self) -> str:
@@ -167,6 +168,12 @@ class Index:
         """Give back files and memory."""
         self._store.close()
         self.content.close()
+
+
+def _store(folder: Path, url: str | None) -> VectorFolder | VectorStore:
+    """Open the passage vectors of the generation in `folder`, which lie there or on a Chroma server."""
+    inside, name = folder / "chroma", collection_name(folder)
+    return VectorFolder(inside, name) if url is None else VectorStore(inside, name, url)
 
 
 _PARTS = {

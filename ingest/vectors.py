@@ -1,11 +1,14 @@
-"""Chroma as the store of passage vectors: a folder of the generation, or a server."""
+"""Chroma as the store of passage vectors: a folder of the generation, or a server.
+
+A folder is written here; what only reads one does so with `ingest.vectorfolder`, which starts at once.
+"""
 
 from __future__ import annotations
 
 import os
 import sqlite3
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import closing, contextmanager, suppress
+from collections.abc import Callable, Sequence
+from contextlib import closing, suppress
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,6 +17,7 @@ from urllib.parse import urlsplit
 import numpy as np
 from numpy.typing import NDArray
 
+from ingest.chromaerrors import translated
 from ingest.document import Passage
 from ingest.errors import IndexStorage
 
@@ -43,7 +47,7 @@ def _client(folder: Path, url: str | None) -> ClientAPI:
     from chromadb.config import Settings
 
     settings = Settings(anonymized_telemetry=False)
-    with _translated(f"Får ikke åpnet Chroma ({url or folder})"):
+    with translated(f"Får ikke åpnet Chroma ({url or folder})"):
         if url is None:
             return chromadb.PersistentClient(str(folder), settings=settings)
         parts = urlsplit(url)
@@ -56,20 +60,6 @@ def _client(folder: Path, url: str | None) -> ClientAPI:
         for session in _sessions(client):
             session.timeout = _SECONDS
         return client
-
-
-@contextmanager
-def _translated(what: str) -> Iterator[None]:
-    """Turn what Chroma raises into IndexStorage, its text after `what`."""
-    import httpx
-    from chromadb.errors import ChromaError
-
-    # Its own errors; the HTTP client's; ValueError for a server that is not there, and the last three for
-    # one that answers something else than Chroma does.
-    try:
-        yield
-    except (ChromaError, httpx.HTTPError, OSError, ValueError, KeyError, TypeError) as error:
-        raise IndexStorage(f"{what}: {error}") from error
 
 
 def _sessions(client: ClientAPI) -> tuple[httpx.Client, ...]:
@@ -97,7 +87,7 @@ class VectorStore:
         self._remote = url is not None
         self._name = collection
         try:
-            with _translated(f"Chroma har ikke samlingen «{collection}». Kjør: medraad ingest"):
+            with translated(f"Chroma har ikke samlingen «{collection}». Kjør: medraad ingest"):
                 self._collection = (
                     self._client.create_collection(
                         collection, embedding_function=None, configuration={"hnsw": {"space": "cosine"}}
@@ -111,7 +101,7 @@ class VectorStore:
 
     def add(self, passages: Sequence[Passage], vectors: Vectors) -> None:
         """Store `passages` with their (n, d) vectors; rows count from 0 in the order given."""
-        with _translated("Chroma tok ikke imot passasjene. Er disken full?"):
+        with translated("Chroma tok ikke imot passasjene. Er disken full?"):
             for start in range(0, len(passages), _BATCH):
                 batch = passages[start : start + _BATCH]
                 self._collection.add(
@@ -123,7 +113,7 @@ class VectorStore:
 
     def nearest(self, vector: Vectors, k: int) -> list[tuple[int, float]]:
         """Return up to `k` (row, cosine) of the passages nearest to a (d,) vector, nearest first."""
-        with _translated("Chroma svarte ikke"):
+        with translated("Chroma svarte ikke"):
             found = self._collection.query(
                 query_embeddings=[vector.tolist()], n_results=k, include=["distances"]
             )
@@ -134,7 +124,7 @@ class VectorStore:
 
     def drop(self) -> None:
         """Delete the collection (a generation that is pruned from a server)."""
-        with _translated(f"Chroma slettet ikke «{self._name}»"):
+        with translated(f"Chroma slettet ikke «{self._name}»"):
             self._client.delete_collection(self._name)
 
     def close(self) -> None:

@@ -30,12 +30,14 @@ VOCABULARY = {
 """Packages that are a language rather than a tool: any module of the right room may speak it."""
 
 EXCEPTIONS = {
+    "chromadb": {"ingest.vectors", "ingest.chromaerrors"},  # what it does, what it raises
     "docx": {"ingest.readers.docx", "assistant.wordnote"},  # read there, written here
     "httpx": {
         "ingest.download",
         "ingest.fetch",
         "ingest.transformer",  # translates what the hub's client raises
-        "ingest.vectors",  # the same for Chroma's client
+        "ingest.vectors",  # Chroma's client
+        "ingest.chromaerrors",  # translates what Chroma's client raises
         "assistant.chatmodel",  # the same for the model's client
         "assistant.oidc",
         "eval.asking",
