@@ -13,7 +13,9 @@ serve: install
 	@$(BIN)/medraad ingest || $(BIN)/medraad status
 	@$(BIN)/medraad serve
 
+# Compiled once here: where Python may not write beside the code, each start would compile it anew.
 install: $(RUNTIME)
+	@$(BIN)/python -m compileall -q ingest assistant eval
 	@$(BIN)/python -m ingest.model
 	@$(BIN)/python -m ingest.words
 
