@@ -27,7 +27,7 @@ LAYOUT = (
     "tokenizer.json",
     "tokenizer_config.json",
 )
-BESIDE = ("tokenizer-latin.json", "tokenizer-latin.npz")
+BESIDE = ("tokenizer-latin.json", "tokenizer-latin.trie", "tokenizer-latin.npz")
 """Made from the others when they are whole."""
 
 
