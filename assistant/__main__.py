@@ -8,10 +8,10 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from assistant import terminal
 from assistant.commands import add_commands
 from assistant.documents import add_document_commands
 from assistant.errors import AssistantError
+from assistant.output import write
 from assistant.settings import AssistantSettings, ChatSettings
 from ingest.errors import IngestError
 from ingest.settings import load
@@ -87,7 +87,9 @@ def _ingest(settings: AssistantSettings, given: argparse.Namespace) -> int:
 
 
 def _status(settings: AssistantSettings, given: argparse.Namespace) -> int:
-    terminal.show_status(settings)
+    from assistant.terminal import show_status
+
+    show_status(settings)
     return 0
 
 
@@ -95,6 +97,7 @@ def _ask(settings: AssistantSettings, given: argparse.Namespace) -> int:
     from assistant.opening import open_answering
     from assistant.requests import chat_request
     from assistant.respond import whole
+    from assistant.terminal import answer_text
 
     request = chat_request(given.question)
     _, library, responder = open_answering(settings, load(ChatSettings))
@@ -102,13 +105,14 @@ def _ask(settings: AssistantSettings, given: argparse.Namespace) -> int:
         answer = asyncio.run(whole(responder, request)).answer
     finally:
         library.close()
-    terminal.write(answer.model_dump_json(indent=1) if given.json else terminal.answer_text(answer))
+    write(answer.model_dump_json(indent=1) if given.json else answer_text(answer))
     return 0
 
 
 def _search(settings: AssistantSettings, given: argparse.Namespace) -> int:
     from assistant.opening import open_assistant
     from assistant.requests import chat_request
+    from assistant.terminal import hits_text
 
     request = chat_request(given.question)
     assistant, library = open_assistant(settings)
@@ -116,14 +120,14 @@ def _search(settings: AssistantSettings, given: argparse.Namespace) -> int:
         found = assistant.search_for(request, given.k)
     finally:
         library.close()
-    terminal.write(found.model_dump_json(indent=1) if given.json else terminal.hits_text(found))
+    write(found.model_dump_json(indent=1) if given.json else hits_text(found))
     return 0
 
 
 def _serve(settings: AssistantSettings, given: argparse.Namespace) -> int:
     from assistant.serving import serve
 
-    serve(settings, lambda: terminal.write(_greeting(settings)))
+    serve(settings, lambda: write(_greeting(settings)))
     return 0
 
 

@@ -6,9 +6,9 @@ import argparse
 from collections.abc import Iterator
 from typing import Any
 
-from assistant import terminal
 from assistant.feedback import FeedbackStore
 from assistant.keys import SCOPES, KeyRing
+from assistant.output import write
 from assistant.settings import AssistantSettings
 
 
@@ -43,15 +43,13 @@ def _key(settings: AssistantSettings, given: argparse.Namespace) -> int:
     ring = KeyRing(settings.keys)
     if given.name is None:
         for key in ring.all():
-            terminal.write(f"{key.name}  {key.scope}  laget {key.created}")
+            write(f"{key.name}  {key.scope}  laget {key.created}")
     elif given.delete:
         ring.delete(given.name)
-        terminal.write(f"Nøkkelen «{given.name}» er slettet.")
+        write(f"Nøkkelen «{given.name}» er slettet.")
     else:
         secret = ring.make(given.name, given.scope)
-        terminal.write(
-            f"{secret}\n\nDette er eneste gang nøkkelen vises. Bruk: Authorization: Bearer <nøkkel>"
-        )
+        write(f"{secret}\n\nDette er eneste gang nøkkelen vises. Bruk: Authorization: Bearer <nøkkel>")
     return 0
 
 
@@ -59,7 +57,7 @@ def _privacy(settings: AssistantSettings, given: argparse.Namespace) -> int:
     store = open_store(settings)
     if given.delete:
         store.delete()
-    terminal.write("\n".join(_inventory(store, settings)))
+    write("\n".join(_inventory(store, settings)))
     return 0
 
 
@@ -84,7 +82,7 @@ def _report(settings: AssistantSettings, given: argparse.Namespace) -> int:
     from ingest.words import WordList
 
     analyzer = Analyzer(WordList.open(settings.words))
-    terminal.write(report_text(summarise(open_store(settings), analyzer.terms)))
+    write(report_text(summarise(open_store(settings), analyzer.terms)))
     return 0
 
 
@@ -96,7 +94,7 @@ def _case(settings: AssistantSettings, given: argparse.Namespace) -> int:
     request = chat_request(given.question)
     assistant, library = open_assistant(settings)
     try:
-        terminal.write(case_line(request, assistant.answer(request)))
+        write(case_line(request, assistant.answer(request)))
     finally:
         library.close()
     return 0

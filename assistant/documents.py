@@ -3,23 +3,16 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
 
-from rich.console import Console
-from rich.markup import escape
-from rich.table import Table
-
-from assistant import terminal
+from assistant.output import write
 from assistant.settings import AssistantSettings
-from ingest.fetched import FetchResult
 
 PATIENCE = 600.0
 """Seconds that a document that was added or removed waits for an ingestion under way."""
 _FACTS = ("title", "publisher", "kind", "edition", "valid_from", "valid_to", "supersedes", "work")
-_COLOURS = {"hentet": "green", "endret": "green", "uendret": "dim", "feilet": "bold red", "mangler": "yellow"}
 
 
 def add_document_commands(commands: Any, common: argparse.ArgumentParser) -> None:  # noqa: ANN401 — argparse's own is private
@@ -58,6 +51,9 @@ def _day(text: str) -> date:
 
 
 def _fetch(settings: AssistantSettings, given: argparse.Namespace) -> int:
+    from rich.console import Console
+
+    from assistant.terminal import fetch_table
     from ingest.fetch import fetch
     from ingest.fetched import status
     from ingest.manifest import load_manifest
@@ -72,24 +68,10 @@ def _fetch(settings: AssistantSettings, given: argparse.Namespace) -> int:
     else:
         with console.status("Henter"):
             results = fetch(remotes, settings.fetched)
-    console.print(_table(results))
+    console.print(fetch_table(results))
     if any(result.status in ("hentet", "endret") for result in results) and not given.list:
         console.print("Kjør `medraad ingest` for å ta dem i bruk.")
     return 1 if any(result.status == "feilet" for result in results) else 0
-
-
-def _table(results: Sequence[FetchResult]) -> Table:
-    table = Table(title="Dokumenter som kan hentes", title_justify="left")
-    for name in ("Id", "Tittel", "Status", "Hentet", "Merknad"):
-        table.add_column(name, overflow="fold")
-    for result in results:
-        fetched = result.fetched.astimezone().strftime("%d.%m.%Y") if result.fetched else ""
-        remark = result.reason or ""
-        if result.status == "feilet" and result.path is not None:
-            remark += " Den forrige kopien brukes fortsatt."
-        shown = f"[{_COLOURS[result.status]}]{result.status}[/]"
-        table.add_row(escape(result.remote.id), escape(result.remote.title), shown, fetched, escape(remark))
-    return table
 
 
 def _add(settings: AssistantSettings, given: argparse.Namespace) -> int:
@@ -99,7 +81,7 @@ def _add(settings: AssistantSettings, given: argparse.Namespace) -> int:
     facts = {name: getattr(given, name) for name in _FACTS}
     more = {"external_url": given.url, "layer": "lokal" if given.lokal else None}
     source = register.add(settings.corpus, given.file, given.id, facts | more)
-    terminal.write(f"La til «{source.title}» som {source.id}.")
+    write(f"La til «{source.title}» som {source.id}.")
     return run(settings, PATIENCE)
 
 
@@ -108,5 +90,5 @@ def _remove(settings: AssistantSettings, given: argparse.Namespace) -> int:
     from ingest.__main__ import run
 
     place = register.remove(settings.corpus, given.id, settings.fetched)
-    terminal.write(f"Tok ut {given.id}." + (f" Filen ligger i {place}." if place else ""))
+    write(f"Tok ut {given.id}." + (f" Filen ligger i {place}." if place else ""))
     return run(settings, PATIENCE)

@@ -1,9 +1,8 @@
-"""Answers, hits and the state of the index as text for a terminal."""
+"""Answers, hits, the state of the index and of what is fetched, for a terminal."""
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing
 
 from rich.console import Console
@@ -16,12 +15,10 @@ from assistant.settings import AssistantSettings
 from ingest import generation
 from ingest.content import Content
 from ingest.document import Source
+from ingest.fetched import FetchResult
 from ingest.index import Note
 
-
-def write(text: str) -> None:
-    """Write a line to standard output."""
-    sys.stdout.write(text + "\n")
+_COLOURS = {"hentet": "green", "endret": "green", "uendret": "dim", "feilet": "bold red", "mangler": "yellow"}
 
 
 def answer_text(answer: ChatResponse) -> str:
@@ -97,3 +94,18 @@ def _state(source: Source, newer: str | None) -> Iterator[str]:
         yield f"{'utløpt' if is_expired(source) else 'gjelder til'} {source.valid_to.strftime('%d.%m.%Y')}"
     if newer is not None:
         yield f"erstattet av {newer}"
+
+
+def fetch_table(results: Sequence[FetchResult]) -> Table:
+    """Return what became of each document that can be fetched."""
+    table = Table(title="Dokumenter som kan hentes", title_justify="left")
+    for name in ("Id", "Tittel", "Status", "Hentet", "Merknad"):
+        table.add_column(name, overflow="fold")
+    for result in results:
+        fetched = result.fetched.astimezone().strftime("%d.%m.%Y") if result.fetched else ""
+        remark = result.reason or ""
+        if result.status == "feilet" and result.path is not None:
+            remark += " Den forrige kopien brukes fortsatt."
+        shown = f"[{_COLOURS[result.status]}]{result.status}[/]"
+        table.add_row(escape(result.remote.id), escape(result.remote.title), shown, fetched, escape(remark))
+    return table

@@ -11,6 +11,7 @@ import json
 import math
 import os
 import re
+import sys
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from importlib.metadata import version
@@ -18,7 +19,6 @@ from pathlib import Path
 from typing import Any, Self
 
 import marisa_trie
-from rich.console import Console
 
 from ingest.errors import ModelError
 from ingest.settings import IngestSettings, load
@@ -185,7 +185,7 @@ def main() -> int:
     """Build the word file in the folder of the settings (MEDRAAD_WORDS)."""
     folder = load(IngestSettings).words
     written = build(folder)
-    Console().print(f"Ordliste {'laget' if written else 'finnes'}: {folder / FILE}")
+    sys.stdout.write(f"Ordliste {'laget' if written else 'finnes'}: {folder / FILE}\n")
     return 0
 
 
