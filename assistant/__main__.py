@@ -8,6 +8,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from assistant import collector
 from assistant.commands import add_commands
 from assistant.documents import add_document_commands
 from assistant.errors import AssistantError
@@ -125,6 +126,7 @@ def _search(settings: AssistantSettings, given: argparse.Namespace) -> int:
 
 
 def _serve(settings: AssistantSettings, given: argparse.Namespace) -> int:
+    collector.hold()  # before the first of the many modules that a server imports
     from assistant.serving import serve
 
     serve(settings, lambda: write(_greeting(settings)))

@@ -12,6 +12,7 @@ import uvicorn
 from fastapi import FastAPI
 from uvicorn.supervisors import Multiprocess
 
+from assistant import collector
 from assistant.api import create_app
 from assistant.catalogue import Catalogue
 from assistant.connection import PatientConnection
@@ -38,6 +39,7 @@ def application(settings: AssistantSettings | None = None, chat: ChatSettings | 
     def open_services() -> Services:
         quiet()
         assistant, library, responder = open_answering(chosen, model, suggestions=True)
+        collector.release()
         return Services(assistant, Catalogue(library), library.close, responder)
 
     return create_app(chosen, open_services)
@@ -62,6 +64,7 @@ def serve(settings: AssistantSettings, greet: Callable[[], None] = lambda: None)
     if settings.workers == 1:
         uvicorn.Server(server_config(settings, app)).run([listening])
         return
+    collector.release()
     with tempfile.TemporaryDirectory(prefix="medraad-") as figures:
         # Workers are new processes: the environment is how prometheus_client tells them where to add up.
         os.environ[SHARED] = figures

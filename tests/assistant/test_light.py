@@ -31,14 +31,18 @@ HEAVY = {
 """Packages that take a tenth of a second and more to import, and that answering a question does not use."""
 
 LOADED = """
-import asyncio, json, sys
-from assistant.__main__ import main
+import asyncio, gc, json, sys
+from assistant import __main__, collector
+light = "fastapi" not in sys.modules and "numpy" not in sys.modules and "rich" not in sys.modules
+assert light, "the command line itself must be light: the collector is held before the rest is imported"
+collector.hold()
 from assistant.contract import ChatRequest
 from assistant.serving import application
 
 async def answer():
     app = application()
     async with app.router.lifespan_context(app):
+        assert gc.isenabled() and gc.get_freeze_count()
         app.state.services.catalogue.probe()
         return app.state.services.assistant.answer(ChatRequest(question="Hva gjør et verneombud?"))
 
