@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+import numpy as np
 from rapidfuzz import fuzz
 
 from assistant.question import Kind, Query
@@ -101,6 +102,8 @@ class Evidence:
     """Which sentence of the passage."""
     score: float
     features: Mapping[str, float]
+    alone: float = 0.0
+    """The score without what speaks for its passage."""
 
     @property
     def sentence(self) -> Sentence:
@@ -116,13 +119,13 @@ class Evidence:
 def weigh(query: Query, hits: Sequence[Hit], weights: Weights) -> list[Evidence]:
     """Return the sentences of the first READ hits, best first."""
     subject = _subject(query)
-    found = [
-        Evidence(hit, at, weights.sentence(features) + news, features)
-        for hit in hits[:READ]
-        for at, (features, news) in enumerate(
-            zip(_features(query, hit, subject), _news(query, hit), strict=True)
-        )
-    ]
+    by_passage = weights.sentence.weights.get("passage", 0.0)
+    found = []
+    for hit in hits[:READ]:
+        judged = zip(_features(query, hit, subject), _news(query, hit), strict=True)
+        for at, (features, news) in enumerate(judged):
+            score = weights.sentence(features) + news
+            found.append(Evidence(hit, at, score, features, score - by_passage * hit.score))
     found.sort(key=lambda evidence: (-evidence.score, evidence.stored.row, evidence.at))
     return found
 
@@ -199,12 +202,13 @@ def signs(query: Query, hits: Sequence[Hit], evidence: Sequence[Evidence]) -> di
     detail = query.kind in {"amount", "date", "howmany", "howoften", "howlong"}
     return {
         "cosine": max(item.features["cosine"] for item in evidence[:5]),
+        "window": max(float(hit.windows.max()) for hit in hits[:READ]),
+        "covered": float(np.concatenate([hit.coverage for hit in hits[:READ]]).mean()),
         "whole": max(hit.features["whole"] for hit in hits[:3]),
         "lead": top.score,
         "passage": hits[0].score,
         "unknown": min(2.0, float(len(query.unknown))),
         "fits": top.features["fits"],
-        "asks_detail": float(detail),
         "unfit_detail": float(detail and not any(item.features["fits"] for item in evidence[:3])),
         "reference": max(hit.features["reference"] for hit in hits[:3]),
         "unknown_reference": float(bool(query.references) and not _any(hits, "reference")),

@@ -6,12 +6,14 @@ from collections.abc import Iterator, Sequence
 from math import exp
 
 from assistant.evidence import Evidence, asks_duty
-from assistant.paragraphs import CLOSE, DUTY, FACT, MOST_WORDS, paragraphs
+from assistant.paragraphs import DUTY, FACT, MOST_WORDS, paragraphs
 from assistant.question import Query
 from assistant.spans import Part, Span, complete, last_item, list_around, merged, overlap, place
 
 PHASE_SENTENCES = 3
 LIST_ITEMS = 40
+BEHIND = 2.0
+"""How far (log-odds) a list may lie behind the best sentence, and a sentence behind the best of its phase."""
 
 
 def extract(query: Query, ranked: Sequence[Evidence]) -> list[Part]:
@@ -42,7 +44,7 @@ def extract_each(query: Query, groups: Sequence[tuple[str, Sequence[Evidence]]])
         parts.append(Part("heading", title=title))
         chosen: list[Span] = []
         for item in ranked:
-            if len(chosen) == PHASE_SENTENCES or item.score < ranked[0].score - 2 * CLOSE:
+            if len(chosen) == PHASE_SENTENCES or item.score < ranked[0].score - BEHIND:
                 break
             span = complete(item)
             if item.sentence.kind != "heading" and not any(overlap(span, other) for other in chosen):
@@ -89,7 +91,7 @@ def _list_lead(ranked: Sequence[Evidence], lead: Evidence) -> Evidence:
         if item.sentence.kind in ("item", "lead"):
             lists.setdefault((item.stored.row, last_item(item.stored, item.at)), []).append(item)
     best = max(lists.values(), key=lambda items: sum(exp(item.score) for item in items), default=None)
-    return best[0] if best is not None and best[0].score > lead.score - 2 * CLOSE else lead
+    return best[0] if best is not None and best[0].score > lead.score - BEHIND else lead
 
 
 def _list(lead: Evidence) -> Iterator[Part]:

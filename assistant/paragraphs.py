@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from rapidfuzz import fuzz
@@ -10,15 +10,14 @@ from rapidfuzz import fuzz
 from assistant.evidence import SAME, Evidence, is_anaphoric
 from assistant.facts import facts
 from assistant.spans import Part, Span, complete, last_item, list_around, merged, neighbours, overlap, place
+from ingest.content import Stored
 
 USUAL_WORDS = 70
 """A fact is answered in about this many words: the lead and what completes it."""
 MOST_WORDS = 125
 """No answer is longer, unless a list or one part per phase was asked for."""
-CLOSE = 2.0
-"""How far (log-odds) a second sentence may lie behind the lead."""
 ELSEWHERE = 2.5
-"""The same for the best sentence of another document, which corroborates or completes."""
+"""How far (log-odds) the best sentence of another document, which corroborates or adds, may lie behind."""
 CONSIDERED = 24
 """Sentences, best first, from which an answer is put together."""
 
@@ -33,10 +32,12 @@ class Room:
     words: int
     close: float
     goes_on: float
+    second: bool = False
+    """Whether another document has a say even where its passage is about other things too."""
 
 
-FACT = Room(USUAL_WORDS, CLOSE, goes_on=3.0)
-DUTY = Room(MOST_WORDS, 2.5, goes_on=0.0)
+FACT = Room(USUAL_WORDS, close=2.5, goes_on=1.5)
+DUTY = Room(MOST_WORDS, close=2.5, goes_on=0.0, second=True)
 """What must be done may stand in several places: more room, and nothing for reading on in one of them."""
 
 
@@ -44,8 +45,8 @@ def paragraphs(ranked: Sequence[Evidence], lead: Evidence, room: Room) -> list[P
     """Return the lead and, greedily, what completes it."""
     parts = [_lead_part(lead)]
     usual = room.words
-    other = next((item for item in ranked if _elsewhere(item, lead)), None)
-    if other is not None and lead.score - other.score <= ELSEWHERE:
+    other = _other(ranked, lead, room)
+    if other is not None:
         usual = min(usual, MOST_WORDS - complete(other).words)
     left = [item for item in ranked[:CONSIDERED] if item is not lead and item.sentence.kind != "heading"]
 
@@ -58,14 +59,37 @@ def paragraphs(ranked: Sequence[Evidence], lead: Evidence, room: Room) -> list[P
         if gap > max(ELSEWHERE, room.close):
             break
         left.remove(best)
-        elsewhere = _elsewhere(best, lead)
+        elsewhere = _elsewhere(best.stored, lead)
         if gap <= (ELSEWHERE if elsewhere else room.close):
             _add(parts, best, MOST_WORDS if elsewhere else usual, elsewhere)
+    if other is not None and not any(_elsewhere(span.stored, lead) for span in _spans(parts)):
+        _add(parts, other, MOST_WORDS, elsewhere=True)
     return _joined(_gathered(parts))
 
 
-def _elsewhere(item: Evidence, lead: Evidence) -> bool:
-    return item.stored.passage.document != lead.stored.passage.document and item.sentence.kind != "heading"
+def _other(ranked: Sequence[Evidence], lead: Evidence, room: Room) -> Evidence | None:
+    """Return the best sentence of another document, if it comes close to the lead."""
+    others = [
+        item
+        for item in ranked
+        if _elsewhere(item.stored, lead) and item.sentence.kind not in ("heading", "lead")
+    ]
+    if room.second:
+        best = max(others, key=lambda item: item.alone, default=lead)
+        gap = lead.alone - best.alone
+    else:
+        best = next(iter(others), lead)
+        gap = lead.score - best.score
+    return best if best is not lead and gap <= ELSEWHERE else None
+
+
+def _spans(parts: Sequence[Part]) -> Iterator[Span]:
+    for part in parts:
+        yield from (*part.spans, *part.same)
+
+
+def _elsewhere(stored: Stored, lead: Evidence) -> bool:
+    return stored.passage.document != lead.stored.passage.document
 
 
 def _add(parts: list[Part], item: Evidence, limit: int, elsewhere: bool) -> None:
@@ -128,7 +152,7 @@ def _item_part(item: Evidence) -> Part:
 
 
 def _is_used(span: Span, parts: Sequence[Part]) -> bool:
-    return any(overlap(span, used) for part in parts for used in (*part.spans, *part.same))
+    return any(overlap(span, used) for used in _spans(parts))
 
 
 def _twin(span: Span, parts: Sequence[Part]) -> int | None:

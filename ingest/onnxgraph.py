@@ -130,7 +130,7 @@ class _Graph:
 
     def _linear(self, source: str, output: str, names: list[str], columns: int) -> str:
         """Multiply by the matrices `names`, laid side by side, and add their biases."""
-        matrix = np.concatenate([self._weights.matrix(f"{name}.w", columns).floats() for name in names])
+        matrix = np.concatenate([self._weights.matrix(f"{name}.w", columns) for name in names])
         scales = np.maximum(np.abs(matrix).max(axis=1) / _WEIGHT_LIMIT, np.finfo(np.float32).tiny)
         rounded = np.rint(matrix / scales[:, None]).astype(np.int8)
         weight = self._constant(f"{output}.w", np.ascontiguousarray(rounded.T))

@@ -20,6 +20,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from ingest.adapter import Adapter
 from ingest.errors import ModelError
 
 BLOCK = 32
@@ -102,12 +103,13 @@ class Weights:
     pieces: tuple[str, ...]
     """The tokenizer's pieces in the order of their ids."""
 
-    def __init__(self, path: Path) -> None:
-        """Read the header of the file at `path`.
+    def __init__(self, path: Path, adapter: Adapter | None = None) -> None:
+        """Read the header of the file at `path`; `adapter` changes what is read later.
 
         Raises:
             ModelError: the file is missing, cut short or of another format.
         """
+        self._adapter = adapter or Adapter()
         try:
             self._data: NDArray[np.uint8] = np.memmap(path, dtype=np.uint8, mode="r")
             self._read(_Cursor(self._data))
@@ -117,11 +119,12 @@ class Weights:
     def vector(self, name: str) -> NDArray[np.float32]:
         """Return all values of the unquantised tensor `name` in one row."""
         entry = self._entry(name, kind=_FLOATS)
-        return np.frombuffer(self._data, "<f4", entry.values, entry.offset).astype(np.float32)
+        published = np.frombuffer(self._data, "<f4", entry.values, entry.offset).astype(np.float32)
+        return self._adapter.changed(name, published)
 
-    def matrix(self, name: str, columns: int) -> Quantised:
-        """Return the 4-bit tensor `name`, which has `columns` values a row."""
-        return self._rows(self._blocks(name, columns))
+    def matrix(self, name: str, columns: int) -> NDArray[np.float32]:
+        """Return the matrix `name`, which has `columns` values a row, from its 4 bits."""
+        return self._adapter.changed(name, self._rows(self._blocks(name, columns)).floats())
 
     def parts(self, name: str, columns: int) -> Iterator[Quantised]:
         """Yield the 4-bit tensor `name` some thousand rows at a time, in order."""

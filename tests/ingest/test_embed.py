@@ -41,7 +41,7 @@ def tiny(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A whole folder made from the tiny packages. Copied by those who change it."""
     root = tmp_path_factory.mktemp("tiny")
     packages = Packages.write(root, TinyModel())
-    return ensure_model(root / "models", packages.fetch, packages.lock, packages.reference)
+    return ensure_model(root / "models", packages.fetch, packages.sources)
 
 
 @pytest.fixture

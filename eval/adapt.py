@@ -1,0 +1,245 @@
+"""Teach the embedding model from the practice questions: `python -m eval.adapt [--write]`.
+
+The last layers of the published model get thin changes (LoRA) and other biases, learned so that among the
+texts of a batch those that answer lie nearest to a question (InfoNCE, van den Oord et al. 2018), also where
+others of the same document are about nearly the same. The layers below stay as they are: their output is
+computed once.
+"""
+
+from __future__ import annotations
+
+import argparse
+import random
+import sys
+from collections.abc import Iterable, Sequence
+from itertools import chain
+from pathlib import Path
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from rich.console import Console
+from torch import Tensor, nn
+from torch.nn.functional import normalize
+from torch.nn.utils import parametrize
+from torch.nn.utils.rnn import pad_sequence
+from transformers import AutoModel, AutoTokenizer
+
+from assistant.opening import quiet
+from eval.lessons import Lesson, Shape, lessons
+from eval.practice import courses, trials
+from ingest.adapter import FILE, Adapter
+from ingest.model import ensure_model
+from ingest.modelfolder import E5_PREFIXES
+from ingest.settings import IngestSettings, load
+
+FROM_LAYER = 7
+RANK = 16
+RATE = 5e-4
+TEMPERATURE = 0.03
+BATCH = 32
+WRONG = 3
+"""Wrong texts of the same document for each question, beside all texts of the other questions."""
+EPOCHS = 4
+WARM = 0.1
+"""Of all steps: the rate rises to RATE; from then on it falls."""
+MAX_TOKENS = 256
+AT_ONCE = 48
+SHARES: dict[Shape, float] = {"sentence": 0.5, "window": 0.35, "passage": 0.15}
+UNDERSTOOD = 0.75
+"""Of the questions: read as the assistant understands them, the others as they were asked."""
+NAMES = {
+    "attention.self.query": "q",
+    "attention.self.key": "k",
+    "attention.self.value": "v",
+    "attention.output.dense": "ao",
+    "attention.output.LayerNorm": "aln",
+    "intermediate.dense": "fi",
+    "output.dense": "fo",
+    "output.LayerNorm": "oln",
+}
+"""Names of a layer's parts in transformers' BERT, and in the adapter's file."""
+
+
+class Thin(nn.Module):
+    """A change of a matrix by the product of two thin ones, nothing at first."""
+
+    def __init__(self, rows: int, columns: int) -> None:
+        """Make both: up (rows, RANK), down (RANK, columns)."""
+        super().__init__()
+        self.up = nn.Parameter(torch.zeros(rows, RANK))
+        self.down = nn.Parameter(torch.randn(RANK, columns) * 0.02)
+
+    def forward(self, published: Tensor) -> Tensor:
+        """Return the changed matrix."""
+        return published + self.up @ self.down
+
+
+class Encoder:
+    """The published model, of which the layers from FROM_LAYER on can learn."""
+
+    def __init__(self, folder: Path, adapter: Adapter) -> None:
+        """Load the model in `folder` and take off what `adapter` had added to it."""
+        self._tokenizer = AutoTokenizer.from_pretrained(folder)
+        self._model = AutoModel.from_pretrained(folder, dtype=torch.float32).eval().requires_grad_(False)
+        self._below: dict[str, Tensor] = {}
+        self._thin: dict[str, Thin] = {}
+        self._parts = {
+            f"l{number}.{short}": layer.get_submodule(long)
+            for number, layer in enumerate(self._model.encoder.layer)
+            if number >= FROM_LAYER
+            for long, short in NAMES.items()
+        }
+        for name, part in self._parts.items():
+            for own, values in part.named_parameters():
+                values.requires_grad_(True)
+                change = adapter.change(f"{name}.{own[0]}")
+                if change is not None:
+                    values.data -= torch.from_numpy(change)
+            if isinstance(part, nn.Linear):
+                part.weight.requires_grad_(False)
+                self._thin[name] = Thin(*part.weight.shape)
+                parametrize.register_parametrization(part, "weight", self._thin[name])
+        self._published = {
+            f"{name}.{own[0]}": values.detach().clone()
+            for name, part in self._parts.items()
+            for own, values in part.named_parameters(recurse=False)
+        }
+
+    @property
+    def learned(self) -> list[nn.Parameter]:
+        """What can learn."""
+        return [each for part in self._parts.values() for each in part.parameters() if each.requires_grad]
+
+    def changes(self) -> dict[str, NDArray[np.float16]]:
+        """Return what was learned, by the names of the adapter's file."""
+        found = {}
+        for name, part in self._parts.items():
+            for own, values in part.named_parameters(recurse=False):
+                found[f"{name}.{own[0]}"] = _half(values - self._published[f"{name}.{own[0]}"])
+        for name, thin in self._thin.items():
+            found |= {f"{name}.w.up": _half(thin.up), f"{name}.w.down": _half(thin.down)}
+        return found
+
+    def vectors(self, texts: Sequence[str]) -> Tensor:
+        """Return (n, d) vectors of length 1."""
+        self._read(texts)
+        order = sorted(range(len(texts)), key=lambda at: len(self._below[texts[at]]))
+        parts = [order[start : start + AT_ONCE] for start in range(0, len(order), AT_ONCE)]
+        found = torch.cat([self._above([texts[at] for at in part]) for part in parts])
+        return found[torch.argsort(torch.tensor(order))]
+
+    def _read(self, texts: Sequence[str]) -> None:
+        """Compute what the layers below make of texts that are new."""
+        new = sorted({text for text in texts if text not in self._below}, key=len)
+        for start in range(0, len(new), AT_ONCE):
+            part = new[start : start + AT_ONCE]
+            tokens = self._tokenizer(
+                part, padding=True, truncation=True, max_length=MAX_TOKENS, return_tensors="pt"
+            )
+            mask = tokens["attention_mask"]
+            with torch.no_grad():
+                hidden = self._model.embeddings(input_ids=tokens["input_ids"])
+                hidden = self._through(hidden, mask, 0, FROM_LAYER)
+            for text, states, there in zip(part, hidden, mask, strict=True):
+                self._below[text] = states[: int(there.sum())].half().clone()
+
+    def _above(self, texts: Sequence[str]) -> Tensor:
+        states = [self._below[text].float() for text in texts]
+        mask = pad_sequence([torch.ones(len(each)) for each in states], batch_first=True)
+        hidden = self._through(pad_sequence(states, batch_first=True), mask, FROM_LAYER, None)
+        there = mask.unsqueeze(-1)
+        return normalize((hidden * there).sum(1) / there.sum(1), dim=-1)
+
+    def _through(self, hidden: Tensor, mask: Tensor, first: int, last: int | None) -> Tensor:
+        hidden_away = (1.0 - mask[:, None, None, :].float()) * torch.finfo(torch.float32).min
+        for layer in self._model.encoder.layer[first:last]:
+            made = layer(hidden, hidden_away)
+            hidden = made[0] if isinstance(made, tuple) else made
+        return hidden
+
+
+def _half(values: Tensor) -> NDArray[np.float16]:
+    return np.asarray(values.detach().numpy(), np.float16)
+
+
+def teach(encoder: Encoder, course: Sequence[Lesson], console: Console, seed: int = 0) -> None:
+    """Let `encoder` learn from the lessons, EPOCHS times all of them in a new order."""
+    chance = random.Random(seed)
+    torch.manual_seed(seed)
+    steps = EPOCHS * len(course) // BATCH
+    optimizer = torch.optim.AdamW(encoder.learned, lr=RATE, weight_decay=0.0)
+    schedule = torch.optim.lr_scheduler.LambdaLR(
+        optimizer, lambda step: min((step + 1) / (WARM * steps), max(0.05, 1 - step / steps))
+    )
+    lost: list[float] = []
+    left: list[Lesson] = []
+    for step in range(steps):
+        if len(left) < BATCH:
+            left = chance.sample(list(course), len(course))
+        batch, left = left[:BATCH], left[BATCH:]
+        loss = _loss(encoder, batch, chance)
+        optimizer.zero_grad()
+        loss.backward()  # type: ignore[no-untyped-call]
+        nn.utils.clip_grad_norm_(encoder.learned, 1.0)
+        optimizer.step()
+        schedule.step()
+        lost.append(loss.item())
+        if (step + 1) % 20 == 0:
+            console.print(f"steg {step + 1} av {steps}, tap {np.mean(lost[-20:]):.3f}")
+
+
+def _loss(encoder: Encoder, batch: Sequence[Lesson], chance: random.Random) -> Tensor:
+    """Return the mean negative log-probability of the right texts among all of the batch."""
+    query, passage = E5_PREFIXES
+    (shape,) = chance.choices(list(SHARES), list(SHARES.values()))
+    own = [lesson.texts[shape] for lesson in batch]
+    picked = (
+        [chance.choice(texts.right), *chance.sample(texts.wrong, min(WRONG, len(texts.wrong)))]
+        for texts in own
+    )
+    texts = list(dict.fromkeys(chain.from_iterable(picked)))
+    asked = [each.understood if chance.random() < UNDERSTOOD else each.asked for each in batch]
+    near = encoder.vectors([query + text for text in asked]) @ encoder.vectors([passage + t for t in texts]).T
+    near = near / TEMPERATURE
+    unclear = torch.tensor([[text in each.unclear for text in texts] for each in own])
+    right = torch.tensor([[text in each.right for text in texts] for each in own])
+    near = near.masked_fill(unclear & ~right, -torch.inf)
+    return -(near.masked_fill(~right, -torch.inf).logsumexp(1) - near.logsumexp(1)).mean()
+
+
+def right_first(encoder: Encoder, course: Iterable[Lesson]) -> float:
+    """Return the share of questions to which a right sentence is nearer than every wrong one."""
+    query, passage = E5_PREFIXES
+    hits = []
+    with torch.no_grad():
+        for lesson in course:
+            texts = lesson.texts["sentence"]
+            (question,) = encoder.vectors([query + lesson.understood])
+            near = encoder.vectors([passage + text for text in (*texts.right, *texts.wrong)]) @ question
+            hits.append(int(near.argmax()) < len(texts.right))
+    return float(np.mean(hits))
+
+
+def main() -> int:
+    """Learn, say what it brought on corpora that were not learned from, and with --write keep it."""
+    parser = argparse.ArgumentParser(prog="python -m eval.adapt", description=__doc__)
+    parser.add_argument("--write", action="store_true", help="keep what was learned in ingest/adapter.npz")
+    given = parser.parse_args()
+    quiet()
+    console = Console(highlight=False)
+    encoder = Encoder(ensure_model(load(IngestSettings).models), Adapter.read())
+    judged = {trial.name: lessons(trial) for trial in trials()}
+    before = {name: right_first(encoder, course) for name, course in judged.items()}
+    teach(encoder, list(chain.from_iterable(map(lessons, courses()))), console)
+    for name, course in judged.items():
+        console.print(
+            f"{name}: riktig setning nærmest {before[name]:.3f} → {right_first(encoder, course):.3f}"
+        )
+    if given.write:
+        np.savez_compressed(FILE, **encoder.changes())  # type: ignore[arg-type]
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

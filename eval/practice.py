@@ -1,0 +1,57 @@
+"""Made-up documents with questions: what the adapter is taught with, and what the weights are fitted on.
+
+Weights fitted on one set of documents take on its habits: how near its sentences lie to a question, say.
+Each folder is a corpus of its own: what is fitted on the others can be tried on documents it has never seen.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from assistant.settings import AssistantSettings
+from eval.cases import DEV, Case, load_split
+from ingest.__main__ import run as ingest
+from ingest.settings import PROJECT, load
+
+PRACTICE = Path(__file__).with_name("practice")
+INDEXES = PROJECT / "var" / "practice"
+"""Where the indexes of the practice documents lie."""
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """A corpus with questions about it; `settings` tell where its index lies."""
+
+    name: str
+    settings: AssistantSettings
+    cases: tuple[Case, ...]
+
+
+def trials() -> Iterator[Trial]:
+    """Yield the tuning half of the real questions, then the corpora that weights are fitted on.
+
+    Raises:
+        IngestError: an index cannot be made.
+        QuestionsError: a question file cannot be used.
+    """
+    yield Trial("dev", load(AssistantSettings), load_split(DEV).cases)
+    yield from _corpora(PRACTICE / "trials")
+
+
+def courses() -> Iterator[Trial]:
+    """Yield the corpora that the embedding model's adapter is taught with.
+
+    Raises:
+        IngestError: an index cannot be made.
+        QuestionsError: a question file cannot be used.
+    """
+    return _corpora(PRACTICE / "lessons")
+
+
+def _corpora(root: Path) -> Iterator[Trial]:
+    for folder in sorted(root.iterdir()):
+        settings = load(AssistantSettings, corpus=folder / "docs", index=INDEXES / folder.name)
+        ingest(settings)
+        yield Trial(folder.name, settings, load_split(folder / "questions.jsonl").cases)
