@@ -1,0 +1,61 @@
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from assistant.weights import Weights
+from eval.cases import DEV, HELD_OUT, load_split
+from eval.fit import ANSWER_FEATURES, PASSAGE_FEATURES, SENTENCE_FEATURES
+from eval.metrics import facts_said, letters
+from eval.practice import PRACTICE
+from ingest.build import read_document
+from ingest.manifest import load_manifest
+
+FOLDERS = sorted(PRACTICE.glob("*/*/"))
+
+
+def name(folder: Path) -> str:
+    return folder.name
+
+
+@pytest.mark.parametrize("folder", FOLDERS, ids=name)
+def test_evidence_stands_in_its_document_and_says_the_facts(folder: Path) -> None:
+    texts = {
+        source.id: letters(read_document(source).text) for source in load_manifest(folder / "docs").documents
+    }
+    for case in load_split(folder / "questions.jsonl").cases:
+        for span in case.evidence:
+            assert letters(span.quote) in texts[span.document], case.id
+        said = " ".join(span.quote for span in case.evidence)
+        assert not case.facts or facts_said(case, said) == 1.0, case.id
+
+
+@pytest.mark.parametrize("folder", FOLDERS, ids=name)
+def test_every_folder_has_questions_with_and_without_an_answer(folder: Path) -> None:
+    kinds = Counter(case.kind for case in load_split(folder / "questions.jsonl").cases)
+    assert min(kinds["nearmiss"], kinds["offtopic"]) >= 10
+    assert kinds.total() - kinds["nearmiss"] - kinds["offtopic"] >= 100
+
+
+def test_what_is_taught_is_neither_fitted_on_nor_measured() -> None:
+    questions: dict[str, set[str]] = {
+        room: {
+            case.question
+            for path in PRACTICE.glob(f"{room}/*/questions.jsonl")
+            for case in load_split(path).cases
+            if case.kind not in ("offtopic", "followup")
+        }
+        for room in ("lessons", "trials")
+    }
+    measured = {case.question for path in (DEV, HELD_OUT) for case in load_split(path).cases}
+    assert not questions["lessons"] & questions["trials"]
+    assert not (questions["lessons"] | questions["trials"]) & measured
+
+
+def test_the_weights_are_of_the_features_that_are_fitted() -> None:
+    weights = Weights.load()
+    assert tuple(weights.passage.weights) == PASSAGE_FEATURES
+    assert tuple(weights.sentence.weights) == SENTENCE_FEATURES
+    assert tuple(weights.answerable.weights) == ANSWER_FEATURES
