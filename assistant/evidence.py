@@ -31,11 +31,16 @@ _NUMBER = (
     r"(?:\d+(?:[.,]\d+)?|én|ett|eitt|to|tre|fire|fem|seks|sju|syv|åtte|ni|ti|elleve|tolv|tjue|femti|hundre"
     r"|tusen|halv\w*|dobbel\w*)"
 )
+_COUNT = (
+    r"(?<![\w§.,-])(?<!§ )(?<!s\. )(?<!del )(?<!fase )(?<!råd )(?<!punkt )(?<!kapittel )"
+    rf"(?!(?:19|20)\d\d\b|én\b|ett\b|eitt\b){_NUMBER}\b"
+)
+"""A number that counts: no year, page or number of a section, and not «én del»."""
 _UNIT = r"(?:time|dag|døgn|døger|uke|veke|måned|månad|kvartal|halvår|år|gang|gong)"
 _MONTH = r"(?:januar|februar|mars|april|mai|juni|juli|august|september|oktober|november|desember)"
 _PATTERNS: Mapping[Kind, str] = {
     "amount": r"\b\d[\d .]*(?:kr|kroner|mill|mrd)|\bkr\.? ?\d",
-    "howmany": rf"\b{_NUMBER}\b",
+    "howmany": _COUNT,
     "howoften": (
         rf"\b{_NUMBER}(?:[ -]{_NUMBER})? g[ao]ng(?:er)?\b|\b(?:hver[te]?|kvart?) {_UNIT}"
         r"|\bg[ao]ng(?:er)? (?:i|per|pr)\b"

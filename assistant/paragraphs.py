@@ -12,7 +12,7 @@ from assistant.facts import facts
 from assistant.spans import Part, Span, complete, last_item, list_around, merged, neighbours, overlap, place
 from ingest.content import Stored
 
-USUAL_WORDS = 70
+USUAL_WORDS = 62
 """A fact is answered in about this many words: the lead and what completes it."""
 MOST_WORDS = 125
 """No answer is longer, unless a list or one part per phase was asked for."""

@@ -28,8 +28,6 @@ Set by hand, there are no questions to fit it on: as much as 0.02 in each of the
 a new wording before the same words of an old one, too little to hide what only the old one says.
 """
 
-_NONE = np.zeros(0, dtype=np.intp)
-
 PARTS = frozenset({"dense", "lexical", "sentences", "facets", "references", "validity"})
 """What can be switched off, to see in the evaluation what it earns."""
 
@@ -136,9 +134,11 @@ class HybridRetriever:
 
     def _cosines(self, rows: Sequence[int], vector: NDArray[np.float32]) -> list[Cosines]:
         """Compare the question with each passage, its sentences and its windows, all in three products."""
+        if not rows:
+            return []
         passages = [self._index.passage(row) for row in rows]
         places = np.concatenate(
-            [np.arange(stored.first, stored.first + len(stored.terms)) for stored in passages] or [_NONE]
+            [np.arange(stored.first, stored.first + len(stored.terms)) for stored in passages]
         )
         whole = self._index.passage_vectors[np.asarray(rows, dtype=np.intp)] @ vector
         cuts = np.cumsum([len(stored.terms) for stored in passages])[:-1]
