@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from math import exp
 
 from assistant.evidence import Evidence
 from assistant.question import Query
@@ -53,12 +54,21 @@ def _opening(query: Query, ranked: Sequence[Evidence]) -> Evidence | None:
     for item in ranked[:CONSIDERED]:
         if item.sentence.kind == "item":
             return item if len(item.stored.passage.section) > 1 else None
-        if item.sentence.kind in ("lead", "heading"):
+        if item.sentence.kind in ("lead", "heading") and exp(item.score) > _of_lists(ranked):
             if _introduces(item, len(item.stored.terms) - 1):
                 return item
             if item.sentence.kind == "lead":
                 return None
     return None
+
+
+def _of_lists(ranked: Sequence[Evidence]) -> float:
+    """Return what speaks for the likeliest list: it is as likely as its items are together."""
+    items: dict[int, float] = {}
+    for item in ranked:
+        if item.sentence.kind == "item":
+            items[item.stored.row] = items.get(item.stored.row, 0.0) + exp(item.score)
+    return max(items.values(), default=0.0)
 
 
 def _introduces(item: Evidence, at: int) -> bool:
@@ -100,7 +110,7 @@ def _asks_for_all(
     passage: Callable[[int], Stored],
     rows: Callable[[str], range],
 ) -> bool:
-    """Say whether the question names the heading above, and not the one that the item stands under."""
+    """Say whether the question names the heading above, and nothing of what announces the item's own list."""
     parent = next(
         (
             passage(row).terms[0]
@@ -110,4 +120,10 @@ def _asks_for_all(
         frozenset[str](),
     )
     asked = {term for term, weight in query.terms.items() if weight >= 1.0}
-    return bool(asked & parent) and not asked & item.stored.terms[0] - parent
+    return bool(asked & parent) and not asked & _announced(item.stored) - parent
+
+
+def _announced(stored: Stored) -> frozenset[str]:
+    """Return the terms of what a passage says of its list: its heading and the lead-in."""
+    told = zip(stored.passage.sentences, stored.terms, strict=True)
+    return frozenset().union(*(terms for sentence, terms in told if sentence.kind in ("heading", "lead")))
