@@ -51,10 +51,11 @@ def _opening(query: Query, ranked: Sequence[Evidence]) -> Evidence | None:
     """
     if query.kind != "list":
         return next((item for item in _said(ranked)[:2] if _introduces(item, item.at)), None)
+    likeliest = _of_lists(ranked)
     for item in ranked[:CONSIDERED]:
         if item.sentence.kind == "item":
             return item if len(item.stored.passage.section) > 1 else None
-        if item.sentence.kind in ("lead", "heading") and exp(item.score) > _of_lists(ranked):
+        if item.sentence.kind in ("lead", "heading") and exp(item.score) > likeliest:
             if _introduces(item, len(item.stored.terms) - 1):
                 return item
             if item.sentence.kind == "lead":

@@ -9,7 +9,6 @@ import numpy as np
 
 from assistant import evidence
 from assistant.evidence import Evidence
-from assistant.opening import open_assistant
 from assistant.question import Query
 from assistant.retrieve import Hit
 from assistant.weights import Linear, Weights
@@ -49,13 +48,9 @@ def collect(trial: Trial) -> list[Found]:
     Raises:
         IngestError: there is no index.
     """
-    assistant, library = open_assistant(trial.settings)
-    try:
-        with library.reading() as shelf:
-            examined = ((case, assistant.examine(shelf, case.request, POOL)) for case in trial.cases)
-            return [Found(case, found.query, found.hits) for case, found in examined]
-    finally:
-        library.close()
+    with trial.opened() as (assistant, shelf):
+        examined = ((case, assistant.examine(shelf, case.request, POOL)) for case in trial.cases)
+        return [Found(case, found.query, found.hits) for case, found in examined]
 
 
 def passage_groups(found: Iterable[Found], names: Sequence[str]) -> list[Group]:

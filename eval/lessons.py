@@ -9,7 +9,6 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from assistant.opening import open_assistant
 from eval.candidates import holds
 from eval.cases import Case
 from eval.practice import Trial
@@ -56,20 +55,16 @@ def lessons(trial: Trial) -> list[Lesson]:
     Raises:
         IngestError: there is no index.
     """
-    assistant, library = open_assistant(trial.settings)
-    try:
-        with library.reading() as shelf:
-            sides = _sides(shelf.index)
-            found = []
-            for case in trial.cases:
-                right = _right(sides, case)
-                if all(places.size for places in right.values()):
-                    seen = assistant.examine(shelf, case.request)
-                    texts = {shape: _texts(sides[shape], right[shape], seen.vector, shape) for shape in sides}
-                    found.append(Lesson(case.question, seen.query.text, texts))
-            return found
-    finally:
-        library.close()
+    with trial.opened() as (assistant, shelf):
+        sides = _sides(shelf.index)
+        found = []
+        for case in trial.cases:
+            right = _right(sides, case)
+            if all(places.size for places in right.values()):
+                seen = assistant.examine(shelf, case.request)
+                texts = {shape: _texts(sides[shape], right[shape], seen.vector, shape) for shape in sides}
+                found.append(Lesson(case.question, seen.query.text, texts))
+        return found
 
 
 def _sides(index: Index) -> dict[Shape, _Side]:

@@ -7,9 +7,13 @@ Each folder is a corpus of its own: what is fitted on the others can be tried on
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from assistant.answer import Assistant
+from assistant.library import Shelf
+from assistant.opening import open_assistant
 from assistant.settings import AssistantSettings
 from eval.cases import DEV, Case, load_split
 from ingest.__main__ import run as ingest
@@ -27,6 +31,20 @@ class Trial:
     name: str
     settings: AssistantSettings
     cases: tuple[Case, ...]
+
+    @contextmanager
+    def opened(self) -> Iterator[tuple[Assistant, Shelf]]:
+        """Open an assistant over the index; closed when the block ends.
+
+        Raises:
+            IngestError: there is no index.
+        """
+        assistant, library = open_assistant(self.settings)
+        try:
+            with library.reading() as shelf:
+                yield assistant, shelf
+        finally:
+            library.close()
 
 
 def trials() -> Iterator[Trial]:
