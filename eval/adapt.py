@@ -29,6 +29,7 @@ from assistant.opening import quiet
 from eval.lessons import Lesson, Shape, lessons
 from eval.practice import courses, trials
 from ingest.adapter import FILE, Adapter
+from ingest.export import VECTORS
 from ingest.model import ensure_model
 from ingest.modelfolder import E5_PREFIXES
 from ingest.settings import IngestSettings, load
@@ -49,14 +50,9 @@ SHARES: dict[Shape, float] = {"sentence": 0.5, "window": 0.35, "passage": 0.15}
 UNDERSTOOD = 0.75
 """Of the questions: read as the assistant understands them, the others as they were asked."""
 NAMES = {
-    "attention.self.query": "q",
-    "attention.self.key": "k",
-    "attention.self.value": "v",
-    "attention.output.dense": "ao",
-    "attention.output.LayerNorm": "aln",
-    "intermediate.dense": "fi",
-    "output.dense": "fo",
-    "output.LayerNorm": "oln",
+    long.removesuffix(".bias"): short.removesuffix(".b")
+    for long, short in VECTORS.items()
+    if long.endswith(".bias")
 }
 """Names of a layer's parts in transformers' BERT, and in the adapter's file."""
 

@@ -13,6 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import minimize
 
+from eval.summary import beats
+
 Matrix = NDArray[np.float64]
 
 
@@ -62,9 +64,7 @@ def fit_decision(decisions: Decisions, penalty: float) -> Matrix:
 
 def area(scores: Matrix, answerable: Matrix) -> float:
     """Return the area under the ROC curve: how often an answerable question scores above another."""
-    yes, no = scores[answerable > 0], scores[answerable == 0]
-    above = (yes[:, None] > no).mean() + (yes[:, None] == no).mean() / 2
-    return float(above)
+    return float(beats(scores[answerable > 0], scores[answerable == 0]).mean())
 
 
 def _unit(features: Matrix) -> Matrix:
@@ -78,11 +78,9 @@ def _padded(groups: Sequence[Group]) -> tuple[Matrix, Matrix, NDArray[np.bool_]]
     right, there = np.zeros((len(groups), longest)), np.zeros((len(groups), longest), dtype=bool)
     for number, group in enumerate(groups):
         size = len(group.right)
-        features[number, :size], right[number, :size], there[number, :size] = (
-            group.features,
-            group.right,
-            True,
-        )
+        features[number, :size] = group.features
+        right[number, :size] = group.right
+        there[number, :size] = True
     return features, right, there
 
 

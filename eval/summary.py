@@ -186,13 +186,21 @@ def _separation(results: Sequence[Result]) -> dict[str, Estimate]:
     right, wrong = scores["wrongly"], np.concatenate([scores["offtopic"], scores["nearmiss"]])
     if not len(right) or not len(wrong):
         return {}
-    above = np.sign(right[:, None] - wrong[None, :]) / 2 + 0.5
+    above = beats(right, wrong)
     draws = np.random.default_rng(SEED)
     rows = draws.integers(0, len(right), size=(RESAMPLES, len(right)))
     columns = draws.integers(0, len(wrong), size=(RESAMPLES, len(wrong)))
     areas = [above[np.ix_(row, column)].mean() for row, column in zip(rows, columns, strict=True)]
     low, high = np.quantile(areas, [0.025, 0.975])
     return {"separation": Estimate(value=float(above.mean()), low=low, high=high, n=len(right) + len(wrong))}
+
+
+def beats(right: NDArray[np.float64], wrong: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return (right, wrong) 1 where a right score is above a wrong one, ½ where they are equal.
+
+    The mean of all is the area under the ROC curve.
+    """
+    return np.asarray(np.sign(right[:, None] - wrong[None, :]) / 2 + 0.5)
 
 
 def _certainties(results: Sequence[Result]) -> dict[str, NDArray[np.float64]]:

@@ -12,7 +12,7 @@ from safetensors.numpy import save_file
 from ingest.modelfolder import E5_PREFIXES, MAX_TOKENS
 from ingest.weights import Shape, Weights
 
-_VECTORS = {
+VECTORS = {
     "attention.self.query.bias": "q.b",
     "attention.self.key.bias": "k.b",
     "attention.self.value.bias": "v.b",
@@ -70,7 +70,7 @@ def _embeddings(weights: Weights) -> Tensors:
 def _layer(weights: Weights, layer: int) -> Tensors:
     shape = weights.shape
     prefix = f"encoder.layer.{layer}."
-    tensors = {prefix + long: _half(weights.vector(f"l{layer}.{short}")) for long, short in _VECTORS.items()}
+    tensors = {prefix + long: _half(weights.vector(f"l{layer}.{short}")) for long, short in VECTORS.items()}
     for long, short in _MATRICES.items():
         columns = shape.feed_forward if short == _WIDE else shape.hidden
         tensors[prefix + long] = _half(weights.matrix(f"l{layer}.{short}", columns))
