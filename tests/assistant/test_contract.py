@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import jsonschema_rs
 import pytest
 from pydantic import ValidationError
 
@@ -35,6 +36,16 @@ def test_a_question_is_text_that_says_something(question: str) -> None:
 def test_anything_else_is_refused(question: Any) -> None:
     with pytest.raises(ValidationError):
         ChatRequest(question=question)
+
+
+def test_the_description_says_the_same_as_the_check_in_every_script() -> None:
+    """In JavaScript «\\w» is A to Z only: who checks by the description must not refuse «Ærlig?»."""
+    described = jsonschema_rs.validator_for(ChatRequest.model_json_schema())
+    letters = [chr(code) for code in range(32, 0x600) if code != 127]
+    wrong = [
+        letter for letter in letters if described.is_valid({"question": f"£{letter}"}) != letter.isalnum()
+    ]
+    assert not wrong
 
 
 def test_what_is_not_given_is_empty() -> None:
