@@ -9,13 +9,14 @@ from functools import partial
 from assistant import messages
 from assistant.cite import Citer, answer_text, passage_hit
 from assistant.compose import compose
-from assistant.contract import ChatRequest, ChatResponse, SearchResponse
+from assistant.contract import ChatRequest, ChatResponse, Language, Passage, SearchResponse
 from assistant.examine import READ, Examination, Examiner, timed
 from assistant.extract import together
 from assistant.library import Library, Shelf
 from assistant.notices import not_here, notices
 from assistant.provision import page_of, unread
 from assistant.retrieve import Hit
+from assistant.smalltalk import is_small_talk
 from assistant.suggest import Suggester
 from assistant.weights import Weights
 from ingest.embed import Embedder
@@ -23,6 +24,8 @@ from ingest.references import resolve
 
 NEAREST = 3
 """Passages shown where the sources do not answer."""
+SHOWN_TITLES = 5
+"""Documents named where somebody only greets."""
 
 
 class Assistant:
@@ -126,6 +129,8 @@ class Assistant:
 
     def refuses(self, found: Examination) -> bool:
         """Say whether the sources are taken not to answer."""
+        if is_small_talk(found.query.original):
+            return True
         if found.parts:
             return all(map(self.refuses, found.parts))
         return found.confidence < self._threshold or bool(found.signs.get("unknown_reference"))
@@ -135,8 +140,10 @@ class Assistant:
         return [part for part in found.parts or (found,) if not self.refuses(part)]
 
     def refusal(self, shelf: Shelf, request: ChatRequest, found: Examination) -> ChatResponse:
-        """Say that the sources do not answer, with the passages that come nearest."""
+        """Say that the sources do not answer, and what comes nearest; to small talk say what they are."""
         language = found.query.language
+        if is_small_talk(found.query.original):
+            return self._refused(request, found, [_about(shelf, language)])
         nearest = self.hits(shelf, found.best[:NEAREST]).results
         sentences = [messages.say("refusal", language)]
         if found.signs.get("unknown_reference"):
@@ -152,6 +159,15 @@ class Assistant:
             contact = shelf.index.content.sources[nearest[0].document].contact
             if contact:
                 sentences.append(messages.say("contact", language, contact=contact))
+        return self._refused(request, found, sentences, nearest)
+
+    def _refused(
+        self,
+        request: ChatRequest,
+        found: Examination,
+        sentences: Sequence[str],
+        nearest: tuple[Passage, ...] = (),
+    ) -> ChatResponse:
         return ChatResponse(
             answered=False,
             mode="extractive",
@@ -172,3 +188,12 @@ class Assistant:
             return ()
         asked = [request.question, *(turn.content for turn in request.history if turn.role == "user")]
         return self._suggester.nearest(found.vector, asked)
+
+
+def _about(shelf: Shelf, language: Language) -> str:
+    """Return what the assistant is and answers from."""
+    titles = [f"«{source.title}»" for source in shelf.index.content.sources.values()]
+    shown = titles[:SHOWN_TITLES]
+    if titles[SHOWN_TITLES:]:
+        shown.append(messages.say("more", language, count=str(len(titles) - SHOWN_TITLES)))
+    return messages.say("about", language, titles=", ".join(shown))

@@ -10,6 +10,16 @@ _TEXTS: dict[str, dict[Language, str]] = {
         "nn": "Det finn eg ikkje i kjeldene.",
         "en": "I cannot find that in the sources.",
     },
+    "about": {
+        "nb": "Jeg er Medråd, et program. Jeg svarer bare ut fra kildene og viser hvor det står: {titles}.",
+        "nn": "Eg er Medråd, eit program. Eg svarar berre ut frå kjeldene og viser kvar det står: {titles}.",
+        "en": "I am Medråd, a program. I answer only from the sources, and show where it says so: {titles}.",
+    },
+    "more": {
+        "nb": "og {count} til",
+        "nn": "og {count} til",
+        "en": "and {count} more",
+    },
     "part": {
         "nb": "Dette finner jeg ikke i kildene: «{question}»",
         "nn": "Dette finn eg ikkje i kjeldene: «{question}»",
