@@ -215,7 +215,7 @@ def signs(query: Query, hits: Sequence[Hit], evidence: Sequence[Evidence]) -> di
         "unknown": min(2.0, float(len(query.unknown))),
         "fits": top.features["fits"],
         "unfit_detail": float(detail and not any(item.features["fits"] for item in evidence[:3])),
-        "reference": max(hit.features["reference"] for hit in hits[:3]),
+        "reference": max(hit.features[name] for hit in hits[:3] for name in ("reference", "numbered")),
         "unknown_reference": float(bool(query.references) and not _any(hits, "reference")),
     }
 

@@ -7,6 +7,7 @@ from math import exp
 
 from assistant.evidence import Evidence, asks_duty
 from assistant.paragraphs import DUTY, FACT, MOST_WORDS, paragraphs
+from assistant.querywords import numbered, opens
 from assistant.question import Query
 from assistant.spans import Part, Span, complete, last_item, list_around, merged, overlap, place
 
@@ -24,9 +25,12 @@ def extract(query: Query, ranked: Sequence[Evidence]) -> list[Part]:
         ranked: candidate sentences, best first; not empty.
     """
     lead = next((item for item in ranked if item.sentence.kind != "heading"), ranked[0])
-    named = _named_heading(ranked)
+    named = _named(query, ranked)
+    if named is not None and named.sentence.kind == "lead":
+        return list(_list(named))
     if named is not None:
-        return [named, *paragraphs(ranked, lead, FACT)]
+        heading = Span(named.stored, named.at, named.at)
+        return [Part("paragraph", (heading,)), *paragraphs(ranked, lead, FACT)]
     if query.kind == "list":
         lead = _list_lead(ranked, lead)
         parts = list(_list(lead))
@@ -73,12 +77,11 @@ def together(answers: Sequence[Sequence[Part]]) -> list[Part]:
     return parts
 
 
-def _named_heading(ranked: Sequence[Evidence]) -> Part | None:
-    """Return the heading that the question names by its number («råd 7»), which then is the answer."""
-    for item in ranked:
-        if item.hit.features["numbered"] and item.sentence.kind == "heading":
-            return Part("paragraph", (Span(item.stored, item.at, item.at),))
-    return None
+def _named(query: Query, ranked: Sequence[Evidence]) -> Evidence | None:
+    """Return what the question names by its number («råd 7»): a heading, or the lead-in of a list."""
+    names = numbered(query)
+    named = (item for item in ranked if item.sentence.kind == "heading" or any(_list(item)))
+    return next((item for item in named if opens(item.sentence.text, names)), None)
 
 
 def _list_lead(ranked: Sequence[Evidence], lead: Evidence) -> Evidence:

@@ -12,10 +12,12 @@ from assistant.facts import facts
 from assistant.spans import Part, Span, complete, last_item, list_around, merged, neighbours, overlap, place
 from ingest.content import Stored
 
-USUAL_WORDS = 62
+USUAL_WORDS = 50
 """A fact is answered in about this many words: the lead and what completes it."""
 MOST_WORDS = 125
 """No answer is longer, unless a list or one part per phase was asked for."""
+EQUAL = 2.0
+"""A sentence this little (log-odds) behind the lead may well be the answer: told even beyond the usual."""
 ELSEWHERE = 2.5
 """How far (log-odds) the best sentence of another document, which corroborates or adds, may lie behind."""
 CONSIDERED = 24
@@ -44,10 +46,8 @@ DUTY = Room(MOST_WORDS, close=2.5, goes_on=0.0, second=True)
 def paragraphs(ranked: Sequence[Evidence], lead: Evidence, room: Room) -> list[Part]:
     """Return the lead and, greedily, what completes it."""
     parts = [_lead_part(lead)]
-    usual = room.words
     other = _other(ranked, lead, room)
-    if other is not None:
-        usual = min(usual, MOST_WORDS - complete(other).words)
+    most = MOST_WORDS - (0 if other is None else complete(other).words)
     left = [item for item in ranked[:CONSIDERED] if item is not lead and item.sentence.kind != "heading"]
 
     def worth(item: Evidence) -> float:
@@ -61,7 +61,8 @@ def paragraphs(ranked: Sequence[Evidence], lead: Evidence, room: Room) -> list[P
         left.remove(best)
         elsewhere = _elsewhere(best.stored, lead)
         if gap <= (ELSEWHERE if elsewhere else room.close):
-            _add(parts, best, MOST_WORDS if elsewhere else usual, elsewhere)
+            within = most if gap <= EQUAL else min(room.words, most)
+            _add(parts, best, MOST_WORDS if elsewhere else within, elsewhere)
     if other is not None and not any(_elsewhere(span.stored, lead) for span in _spans(parts)):
         _add(parts, other, MOST_WORDS, elsewhere=True)
     return _joined(_gathered(parts))

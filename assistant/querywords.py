@@ -46,10 +46,7 @@ class QueryWords:
         self._asked = sum(worth for term, worth in self._worth.items() if query.terms[term] >= 1.0)
         self.titled = names.titled(term for term, weight in query.terms.items() if weight >= 1.0)
         self.named = names.named(f"{query.original} {query.text}", query.language)
-        self._numbered = [
-            f"{label} {NUMERALS.get(number, number)}"
-            for label, number in _NUMBERED.findall(query.text.lower())
-        ]
+        self._numbered = numbered(query)
 
     def coverage(self, terms: frozenset[str]) -> float:
         """Return the share, 0 to 1, of the question's words that `terms` hold, rare words counting more.
@@ -61,8 +58,15 @@ class QueryWords:
 
     def numbers(self, section: Sequence[str]) -> bool:
         """Say whether the question names a heading of the path by its number («råd nummer sju»)."""
-        return any(
-            re.match(rf"{re.escape(name)}\b", heading.lower())
-            for heading in section
-            for name in self._numbered
-        )
+        return any(opens(heading, self._numbered) for heading in section)
+
+
+def numbered(query: Query) -> list[str]:
+    """Return what the question names by a number, as headings write it: «råd 7» of «råd nummer sju»."""
+    found = _NUMBERED.findall(query.text.lower())
+    return [f"{label} {NUMERALS.get(number, number)}" for label, number in found]
+
+
+def opens(text: str, names: Sequence[str]) -> bool:
+    """Say whether a text begins with one of the names: «Råd 7: …» with «råd 7»."""
+    return any(re.match(rf"{re.escape(name)}\b", text.lower()) for name in names)

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from assistant.extract import extract, extract_each
-from assistant.paragraphs import MOST_WORDS
+from assistant.paragraphs import EQUAL, MOST_WORDS, USUAL_WORDS
 from tests.assistant.made import evidence, heading, item, paragraph, query, quotes, ranked, stored
 
 TEXT = stored(
@@ -139,3 +139,40 @@ def test_every_quote_is_a_slice_of_its_passage() -> None:
     for words in ("Verneombudet deltar", "Dette skal", "Er opplæringen", "Vikarer"):
         for quote in quotes(extract(query(), [evidence(TEXT, words)])):
             assert quote in TEXT.passage.text
+
+
+def test_a_list_named_by_its_number_is_the_answer_whatever_scores_higher() -> None:
+    tasks = stored(
+        heading("Øvelse"),
+        paragraph("LEDEROPPGAVE 1:"),
+        item("Hva trenger du av tillitsvalgte?"),
+        item("Hva trenger du mindre av?"),
+        paragraph("LEDEROPPGAVE 2:"),
+        item("Hva er viktigst for ledelsen?"),
+        item("Hva er minst viktig?"),
+    )
+    found = ranked(
+        evidence(tasks, "viktigst for ledelsen", 5.0),
+        evidence(tasks, "OPPGAVE 2", 1.0),
+        evidence(tasks, "OPPGAVE 1", -9.0),
+    )
+    (part,) = extract(query("Hva skal ledere svare på i lederoppgave 1?"), found)
+    assert part.kind == "list"
+    assert "mindre av" in part.spans[0].quote
+    assert "viktigst" not in part.spans[0].quote
+
+
+def test_much_is_told_only_where_several_sentences_answer_about_as_well() -> None:
+    first, second, third = (
+        f"{name} " + " ".join(f"{name.lower()}{n}" for n in range(29)) + "."
+        for name in ("Alfa", "Beta", "Gamma")
+    )
+    text = stored(heading("A"), paragraph(first), paragraph(second), paragraph(third))
+
+    def said(behind: float) -> int:
+        found = ranked(
+            evidence(text, "Alfa"), evidence(text, "Beta", -behind), evidence(text, "Gamma", -behind)
+        )
+        return sum(part.words for part in extract(query(), found))
+
+    assert said(EQUAL + 0.1) <= USUAL_WORDS < said(EQUAL - 0.1) <= MOST_WORDS
