@@ -68,8 +68,14 @@ def courses() -> Iterator[Trial]:
     return _corpora(PRACTICE / "lessons")
 
 
+def docs(folder: Path) -> Path:
+    """Return where the documents of a practice folder lie; one without any asks about the real ones."""
+    own = folder / "docs"
+    return own if own.exists() else load(AssistantSettings).corpus
+
+
 def _corpora(root: Path) -> Iterator[Trial]:
     for folder in sorted(root.iterdir()):
-        settings = load(AssistantSettings, corpus=folder / "docs", index=INDEXES / folder.name)
+        settings = load(AssistantSettings, corpus=docs(folder), index=INDEXES / folder.name)
         ingest(settings)
         yield Trial(folder.name, settings, load_split(folder / "questions.jsonl").cases)
