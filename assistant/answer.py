@@ -9,14 +9,14 @@ from functools import partial
 from assistant import messages
 from assistant.cite import Citer, answer_text, passage_hit
 from assistant.compose import compose
-from assistant.contract import ChatRequest, ChatResponse, Language, Passage, SearchResponse
+from assistant.contract import ChatRequest, ChatResponse, Passage, SearchResponse
 from assistant.examine import READ, Examination, Examiner, timed
 from assistant.extract import together
 from assistant.library import Library, Shelf
 from assistant.notices import not_here, notices
 from assistant.provision import page_of, unread
 from assistant.retrieve import Hit
-from assistant.smalltalk import is_small_talk
+from assistant.smalltalk import SmallTalk, language_of, small_talk
 from assistant.suggest import Suggester
 from assistant.weights import Weights
 from ingest.embed import Embedder
@@ -108,6 +108,9 @@ class Assistant:
     def respond(self, shelf: Shelf, request: ChatRequest, found: Examination) -> ChatResponse:
         """Put the answer together from what was found."""
         with timed(found.stages, "compose"):
+            kind = small_talk(request.question)
+            if kind is not None:
+                return self._refused(request, found, [_said_back(shelf, kind, request)])
             if self.refuses(found):
                 return self.refusal(shelf, request, found)
             parts = together([compose(shelf, part, self._weights) for part in self.answered(found)])
@@ -129,8 +132,6 @@ class Assistant:
 
     def refuses(self, found: Examination) -> bool:
         """Say whether the sources are taken not to answer."""
-        if is_small_talk(found.query.original):
-            return True
         if found.parts:
             return all(map(self.refuses, found.parts))
         return found.confidence < self._threshold or bool(found.signs.get("unknown_reference"))
@@ -140,10 +141,8 @@ class Assistant:
         return [part for part in found.parts or (found,) if not self.refuses(part)]
 
     def refusal(self, shelf: Shelf, request: ChatRequest, found: Examination) -> ChatResponse:
-        """Say that the sources do not answer, and what comes nearest; to small talk say what they are."""
+        """Say that the sources do not answer, with the passages that come nearest."""
         language = found.query.language
-        if is_small_talk(found.query.original):
-            return self._refused(request, found, [_about(shelf, language)])
         nearest = self.hits(shelf, found.best[:NEAREST]).results
         sentences = [messages.say("refusal", language)]
         if found.signs.get("unknown_reference"):
@@ -181,7 +180,8 @@ class Assistant:
     def left_out(self, found: Examination) -> Iterator[str]:
         """Yield what is said of the things asked that the sources do not answer, where they answer others."""
         for part in filter(self.refuses, found.parts):
-            yield messages.say("part", found.query.language, question=part.query.original)
+            if small_talk(part.query.original) is None:
+                yield messages.say("part", found.query.language, question=part.query.original)
 
     def _suggestions(self, request: ChatRequest, found: Examination) -> tuple[str, ...]:
         if self._suggester is None:
@@ -190,8 +190,11 @@ class Assistant:
         return self._suggester.nearest(found.vector, asked)
 
 
-def _about(shelf: Shelf, language: Language) -> str:
-    """Return what the assistant is and answers from."""
+def _said_back(shelf: Shelf, kind: SmallTalk, request: ChatRequest) -> str:
+    """Return what is said to small talk: what the assistant is, and what it answers from."""
+    language = request.language or language_of(request.question)
+    if kind == "thanks":
+        return messages.say("thanks", language)
     titles = [f"«{source.title}»" for source in shelf.index.content.sources.values()]
     shown = titles[:SHOWN_TITLES]
     if titles[SHOWN_TITLES:]:

@@ -29,6 +29,7 @@ from assistant.privacy import mask
 from assistant.provision import page_of
 from assistant.respond import Delta, Event, Status, Whole, spoken
 from assistant.settings import ChatSettings
+from assistant.smalltalk import small_talk
 from assistant.written import Written, answers
 from ingest.content import Stored
 
@@ -117,7 +118,8 @@ class Author:
         with self._library.reading() as shelf:
             alone = resolve(request.question, request.history, shelf.manifest.facets)
         # The next phase, the last one: the rules count them, a model would guess.
-        return _Asked(request, alone.text, request, leans=alone.follows and not alone.facets)
+        leans = alone.follows and not alone.facets and small_talk(request.question) is None
+        return _Asked(request, alone.text, request, leans=leans)
 
     async def _condensed(
         self, asked: _Asked, deadline: float, stages: dict[str, float]

@@ -8,13 +8,17 @@ from math import exp
 from assistant.evidence import Evidence, asks_duty
 from assistant.paragraphs import DUTY, FACT, MOST_WORDS, paragraphs
 from assistant.querywords import numbered, opens
-from assistant.question import Query
+from assistant.question import Kind, Query
 from assistant.spans import Part, Span, complete, last_item, list_around, merged, overlap, place
 
 PHASE_SENTENCES = 3
 LIST_ITEMS = 40
 BEHIND = 2.0
 """How far (log-odds) a list may lie behind the best sentence, and a sentence behind the best of its phase."""
+
+
+WHOLE: frozenset[Kind] = frozenset({"list", "fact", "definition"})
+"""Kinds of question that a list answers whole where they name it by its number."""
 
 
 def extract(query: Query, ranked: Sequence[Evidence]) -> list[Part]:
@@ -26,9 +30,9 @@ def extract(query: Query, ranked: Sequence[Evidence]) -> list[Part]:
     """
     lead = next((item for item in ranked if item.sentence.kind != "heading"), ranked[0])
     named = _named(query, ranked)
-    if named is not None and named.sentence.kind == "lead":
+    if named is not None and named.sentence.kind == "lead" and query.kind in WHOLE:
         return list(_list(named))
-    if named is not None:
+    if named is not None and named.sentence.kind == "heading":
         heading = Span(named.stored, named.at, named.at)
         return [Part("paragraph", (heading,)), *paragraphs(ranked, lead, FACT)]
     if query.kind == "list":
@@ -78,10 +82,16 @@ def together(answers: Sequence[Sequence[Part]]) -> list[Part]:
 
 
 def _named(query: Query, ranked: Sequence[Evidence]) -> Evidence | None:
-    """Return what the question names by its number («råd 7»): a heading, or the lead-in of a list."""
-    names = numbered(query)
-    named = (item for item in ranked if item.sentence.kind == "heading" or any(_list(item)))
-    return next((item for item in named if opens(item.sentence.text, names)), None)
+    """Return what the question names by its number («råd 7»): a heading, or the lead-in of a list.
+
+    In a conversation the number is the one asked for now, not that of the question before.
+    """
+    names = numbered(query.original) or ([] if query.follows else numbered(query.text))
+    for item in ranked:
+        introduces = item.sentence.kind == "lead" and any(_list(item))
+        if (introduces or item.sentence.kind == "heading") and opens(item.sentence.text, names):
+            return item
+    return None
 
 
 def _list_lead(ranked: Sequence[Evidence], lead: Evidence) -> Evidence:

@@ -11,9 +11,14 @@ _TEXTS: dict[str, dict[Language, str]] = {
         "en": "I cannot find that in the sources.",
     },
     "about": {
-        "nb": "Jeg er Medråd, et program. Jeg svarer bare ut fra kildene og viser hvor det står: {titles}.",
-        "nn": "Eg er Medråd, eit program. Eg svarar berre ut frå kjeldene og viser kvar det står: {titles}.",
-        "en": "I am Medråd, a program. I answer only from the sources, and show where it says so: {titles}.",
+        "nb": "Jeg er et program som svarer bare ut fra kildene, og viser hvor det står: {titles}.",
+        "nn": "Eg er eit program som svarar berre ut frå kjeldene, og viser kvar det står: {titles}.",
+        "en": "I am a program that answers only from the sources, and shows where they say it: {titles}.",
+    },
+    "thanks": {
+        "nb": "Bare hyggelig. Spør gjerne om mer.",
+        "nn": "Berre hyggeleg. Spør gjerne om meir.",
+        "en": "You are welcome. Do ask more.",
     },
     "more": {
         "nb": "og {count} til",

@@ -12,12 +12,15 @@ from assistant.facts import facts
 from assistant.spans import Part, Span, complete, last_item, list_around, merged, neighbours, overlap, place
 from ingest.content import Stored
 
-USUAL_WORDS = 50
+USUAL_WORDS = 56
 """A fact is answered in about this many words: the lead and what completes it."""
 MOST_WORDS = 125
 """No answer is longer, unless a list or one part per phase was asked for."""
-EQUAL = 2.0
-"""A sentence this little (log-odds) behind the lead may well be the answer: told even beyond the usual."""
+EQUAL = 1.5
+"""A sentence this little (log-odds) behind the lead, what it gains by reading on counted in, may well be the
+answer too: it is told even beyond the usual words."""
+SHORT_LIST = 62
+"""Words. A list no longer than this is given whole where one of its items answers."""
 ELSEWHERE = 2.5
 """How far (log-odds) the best sentence of another document, which corroborates or adds, may lie behind."""
 CONSIDERED = 24
@@ -145,7 +148,7 @@ def _item_part(item: Evidence) -> Part:
     """Return a list of one item under its lead-in, or the whole list if it is short."""
     start, last = list_around(item.stored, item.at)
     whole = Span(item.stored, start, last)
-    if whole.words <= USUAL_WORDS:
+    if whole.words <= SHORT_LIST:
         return Part("list", (whole,))
     own = Span(item.stored, item.at, item.at)
     opens = item.stored.passage.sentences[start].kind != "item"

@@ -46,7 +46,7 @@ class QueryWords:
         self._asked = sum(worth for term, worth in self._worth.items() if query.terms[term] >= 1.0)
         self.titled = names.titled(term for term, weight in query.terms.items() if weight >= 1.0)
         self.named = names.named(f"{query.original} {query.text}", query.language)
-        self._numbered = numbered(query)
+        self._numbered = numbered(query.text)
 
     def coverage(self, terms: frozenset[str]) -> float:
         """Return the share, 0 to 1, of the question's words that `terms` hold, rare words counting more.
@@ -61,9 +61,9 @@ class QueryWords:
         return any(opens(heading, self._numbered) for heading in section)
 
 
-def numbered(query: Query) -> list[str]:
-    """Return what the question names by a number, as headings write it: «råd 7» of «råd nummer sju»."""
-    found = _NUMBERED.findall(query.text.lower())
+def numbered(question: str) -> list[str]:
+    """Return what a question names by a number, as headings write it: «råd 7» of «råd nummer sju»."""
+    found = _NUMBERED.findall(question.lower())
     return [f"{label} {NUMERALS.get(number, number)}" for label, number in found]
 
 

@@ -20,6 +20,7 @@ from assistant.notes import Note
 from assistant.problems import UNAVAILABLE, Responses, documented, typed
 from assistant.respond import Delta, Event, Status, Whole, whole
 from assistant.services import Counted, Opened, Services, Stored
+from assistant.smalltalk import small_talk
 from assistant.sse import EventStream, sse, unless_gone
 from ingest.errors import IngestError
 
@@ -100,7 +101,8 @@ async def _note(question: ChatRequest, done: Whole, stored: FeedbackStore, count
         counted.wrote(done.tally.counts)
     if done.failure is not None:
         counted.failed(done.failure)
-    await run_in_threadpool(stored.asked, done.answer.id, question.question, done.answer.answered)
+    if small_talk(question.question) is None:
+        await run_in_threadpool(stored.asked, done.answer.id, question.question, done.answer.answered)
 
 
 def _download(name: str) -> dict[str, str]:

@@ -287,7 +287,7 @@ def reference(encoder: Encoder, texts: Iterable[str]) -> str:
 
 
 def main() -> int:
-    """Learn, say what it brought on corpora that were not learned from, and with --write keep it."""
+    """Learn, say what it brought on questions that were not learned from, and with --write keep it."""
     parser = argparse.ArgumentParser(prog="python -m eval.adapt", description=__doc__)
     parser.add_argument("--write", action="store_true", help="keep what was learned in ingest/")
     given = parser.parse_args()

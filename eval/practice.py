@@ -1,7 +1,8 @@
-"""Made-up documents with questions: what the adapter is taught with, and what the weights are fitted on.
+"""Questions to practise on: what the adapter is taught with, and what the weights are fitted on.
 
 Weights fitted on one set of documents take on its habits: how near its sentences lie to a question, say.
-Each folder is a corpus of its own: what is fitted on the others can be tried on documents it has never seen.
+Each folder has made-up documents of its own, so that what is fitted on the others can be tried on documents
+it has never seen; one of the lessons asks about the real ones.
 """
 
 from __future__ import annotations

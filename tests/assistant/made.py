@@ -63,8 +63,8 @@ def ranked(*found: Evidence) -> list[Evidence]:
     return sorted(found, key=lambda one: -one.score)
 
 
-def query(text: str = "Hva sier kilden?", kind: Any = "fact", **fields: Any) -> Query:
-    return Query(original=text, text=text, terms={}, kind=kind, language="nb", **fields)
+def query(asked: str = "Hva sier kilden?", kind: Any = "fact", **fields: Any) -> Query:
+    return Query(original=asked, text=fields.pop("text", asked), terms={}, kind=kind, language="nb", **fields)
 
 
 def quotes(parts: Sequence[Any]) -> list[str]:

@@ -38,7 +38,7 @@ def test_anything_else_is_refused(question: Any) -> None:
         ChatRequest(question=question)
 
 
-def test_the_description_says_the_same_as_the_check_in_every_script() -> None:
+def test_the_description_counts_the_letters_that_the_check_counts() -> None:
     """In JavaScript «\\w» is A to Z only: who checks by the description must not refuse «Ærlig?»."""
     described = jsonschema_rs.validator_for(ChatRequest.model_json_schema())
     letters = [chr(code) for code in range(32, 0x600) if code != 127]

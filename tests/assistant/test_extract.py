@@ -160,6 +160,10 @@ def test_a_list_named_by_its_number_is_the_answer_whatever_scores_higher() -> No
     assert part.kind == "list"
     assert "mindre av" in part.spans[0].quote
     assert "viktigst" not in part.spans[0].quote
+    asked_on = query("Hva er viktigst?", text="Hva er viktigst? lederoppgave 1", follows=True)
+    who = query("Hvem skal svare på lederoppgave 1?", "who")
+    for other in (asked_on, who):
+        assert "viktigst for ledelsen" in quotes(extract(other, found))[0]
 
 
 def test_much_is_told_only_where_several_sentences_answer_about_as_well() -> None:

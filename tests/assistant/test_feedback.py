@@ -207,6 +207,14 @@ def test_the_widgets_vote_is_taken_and_stored(client: TestClient, tmp_path: Path
     assert (question.text, question.vote) == ("Hva tjener Kari på [telefonnummer]?", "ned")
 
 
+def test_thanks_are_no_unanswered_question(client: TestClient, tmp_path: Path) -> None:
+    with client:
+        for question in ("Takk!", "Hvem vant skirennet i går?"):
+            assert client.post("/api/chat", json={"question": question}).json()["answered"] is False
+    (question,) = FeedbackStore(tmp_path / "f.sqlite", 90).questions()
+    assert question.text == "Hvem vant skirennet i går?"
+
+
 @pytest.mark.parametrize(
     "broken",
     [

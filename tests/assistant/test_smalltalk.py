@@ -4,22 +4,31 @@ import pytest
 
 from assistant.answer import Assistant
 from assistant.contract import ChatRequest
-from assistant.smalltalk import is_small_talk
+from assistant.smalltalk import small_talk
 from eval.cases import DEV, load_split
 from eval.practice import PRACTICE
 
-SMALL = (
+ABOUT = (
     "Hei!",
     "God morgen 🙂",
-    "Hallo, Medråd!",
-    "Tusen takk for hjelpen!",
-    "ok",
     "Hvem er du?",
     "Hei, kan du hjelpe meg?",
     "Kva heiter du?",
     "Fint, takk! Hvem har laget deg?",
+    "Hvem er du og hvem har laget deg?",
+    "Hva kan jeg spørre om?",
+    "Er du eit menneske eller ein robot?",
     "are you a real person or an AI?",
+    "What’s your name?",
     "What can you help me with?",
+)
+THANKS = (
+    "Tusen takk for hjelpen!",
+    "ok",
+    "Takk for svar",
+    "Hei, og takk!",
+    "Thank you so much",
+    "Ha en fin dag",
 )
 REAL = (
     "Hei, når skal verneombudet med?",
@@ -28,29 +37,38 @@ REAL = (
     "Takk, og hva med prosjektlederen?",
     "Hvem er du enig med, KS eller Fagforbundet?",
     "Er du tillitsvalgt, har du rett til fri?",
+    "Er du ki-ansvarlig, hva må du gjøre?",
+    "are you a person who must consult the union first?",
     "hjelp verneombud",
+    "ja",
     "?",
 )
 
 
-@pytest.mark.parametrize("message", SMALL)
-def test_small_talk_is_told_from_questions(message: str) -> None:
-    assert is_small_talk(message)
+@pytest.mark.parametrize("message", ABOUT)
+def test_greetings_and_questions_about_the_assistant_are_small_talk(message: str) -> None:
+    assert small_talk(message) == "about"
+
+
+@pytest.mark.parametrize("message", THANKS)
+def test_thanks_are_small_talk_of_their_own(message: str) -> None:
+    assert small_talk(message) == "thanks"
 
 
 @pytest.mark.parametrize("message", REAL)
 def test_a_question_is_not_small_talk_however_it_opens(message: str) -> None:
-    assert not is_small_talk(message)
+    assert small_talk(message) is None
 
 
 def test_no_question_that_documents_answer_is_taken_for_small_talk() -> None:
     for path in (DEV, *PRACTICE.glob("*/*/questions.jsonl")):
         for case in load_split(path).cases:
-            assert not (case.answerable and is_small_talk(case.question)), case.question
+            assert not case.answerable or small_talk(case.question) is None, case.question
 
 
 @pytest.mark.parametrize(
-    ("message", "opening"), [("Hei!", "Jeg er"), ("Kven er du?", "Eg er"), ("Who are you?", "I am")]
+    ("message", "opening"),
+    [("Hei!", "Jeg er"), ("Hi!", "I am"), ("Kven er du?", "Eg er"), ("Who are you?", "I am")],
 )
 def test_who_greets_is_told_what_the_answers_come_from(
     assistant: Assistant, message: str, opening: str
@@ -61,3 +79,9 @@ def test_who_greets_is_told_what_the_answers_come_from(
     assert "Håndbok i kommunalt trepartssamarbeid" in answer.answer
     assert not answer.nearest
     assert not answer.citations
+
+
+def test_who_asks_for_help_and_then_a_question_is_answered_without_a_notice(assistant: Assistant) -> None:
+    answer = assistant.answer(ChatRequest(question="Kan du hjelpe meg? Når skal verneombudet involveres?"))
+    assert answer.answered
+    assert not any("hjelpe" in notice for notice in answer.notices)
