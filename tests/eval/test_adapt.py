@@ -8,7 +8,8 @@ import torch
 from rich.console import Console
 
 from eval import adapt
-from eval.adapt import Encoder, Line, reference, right_first, teach
+from eval.adapt import Line, reference, right_first, teach
+from eval.encoder import Encoder
 from eval.lessons import Lesson, Texts
 from ingest.adapter import Adapter
 from ingest.model import check_against_reference
