@@ -15,8 +15,6 @@ PHASE_SENTENCES = 3
 LIST_ITEMS = 40
 BEHIND = 2.0
 """How far (log-odds) a list may lie behind the best sentence, and a sentence behind the best of its phase."""
-
-
 WHOLE: frozenset[Kind] = frozenset({"list", "fact", "definition"})
 """Kinds of question that a list answers whole where they name it by its number."""
 
@@ -87,9 +85,9 @@ def _named(query: Query, ranked: Sequence[Evidence]) -> Evidence | None:
     In a conversation the number is the one asked for now, not that of the question before.
     """
     names = numbered(query.original) or ([] if query.follows else numbered(query.text))
-    for item in ranked:
-        introduces = item.sentence.kind == "lead" and any(_list(item))
-        if (introduces or item.sentence.kind == "heading") and opens(item.sentence.text, names):
+    named = (item for item in ranked if opens(item.sentence.text, names))
+    for item in named:
+        if item.sentence.kind == "heading" or (item.sentence.kind == "lead" and any(_list(item))):
             return item
     return None
 

@@ -69,14 +69,16 @@ def courses() -> Iterator[Trial]:
     return _corpora(PRACTICE / "lessons")
 
 
-def docs(folder: Path) -> Path:
-    """Return where the documents of a practice folder lie; one without any asks about the real ones."""
+def settings_of(folder: Path) -> AssistantSettings:
+    """Return where a practice folder's documents and index lie: those of the project where it has none."""
     own = folder / "docs"
-    return own if own.exists() else load(AssistantSettings).corpus
+    if not own.exists():
+        return load(AssistantSettings)
+    return load(AssistantSettings, corpus=own, index=INDEXES / folder.name)
 
 
 def _corpora(root: Path) -> Iterator[Trial]:
     for folder in sorted(root.iterdir()):
-        settings = load(AssistantSettings, corpus=docs(folder), index=INDEXES / folder.name)
+        settings = settings_of(folder)
         ingest(settings)
         yield Trial(folder.name, settings, load_split(folder / "questions.jsonl").cases)

@@ -12,7 +12,7 @@ from assistant.weights import Weights
 from eval.cases import DEV, HELD_OUT, load_split
 from eval.fit import ANSWER_FEATURES, PASSAGE_FEATURES, SENTENCE_FEATURES
 from eval.metrics import facts_said, letters
-from eval.practice import PRACTICE, docs
+from eval.practice import PRACTICE, settings_of
 from ingest.build import read_document
 from ingest.manifest import load_manifest
 
@@ -27,9 +27,8 @@ def name(folder: Path) -> str:
 
 @pytest.mark.parametrize("folder", FOLDERS, ids=name)
 def test_evidence_stands_in_its_document_and_says_the_facts(folder: Path) -> None:
-    texts = {
-        source.id: letters(read_document(source).text) for source in load_manifest(docs(folder)).documents
-    }
+    documents = load_manifest(settings_of(folder).corpus).documents
+    texts = {source.id: letters(read_document(source).text) for source in documents}
     for case in load_split(folder / "questions.jsonl").cases:
         for span in case.evidence:
             assert letters(span.quote) in texts[span.document], case.id
