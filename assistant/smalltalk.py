@@ -49,7 +49,7 @@ _ABOUT = "|".join(
 )
 _POLITE = re.compile(rf"(?:(?:(?:og|and) )?(?:{_GREETING}|{_THANKS})(?: |$))+", re.IGNORECASE)
 _MESSAGE = re.compile(rf"(?:(?:(?:og|and) )?(?:{_GREETING}|{_THANKS}|{_ABOUT})(?: |$))+", re.IGNORECASE)
-_ENGLISH = re.compile(r"\b(?:hi|hello|hey|good|thanks|thank|bye|goodbye|you|your|i)\b", re.IGNORECASE)
+_ENGLISH = re.compile(r"\b(?:hi|hello|hey|good|thanks|thank|bye|goodbye|you|your|what)\b", re.IGNORECASE)
 _NYNORSK = re.compile(
     r"\b(?:kva|kven|korleis|eg|ein|eit|heiter|morgon|hjelpa|fungerar|verkar)\b", re.IGNORECASE
 )

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import json
-import threading
+import time
 from collections.abc import Iterator
+from http.client import HTTPConnection
 from pathlib import Path
 from typing import Any
 
-import httpx
 import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
@@ -41,6 +41,8 @@ TEXTS = {
 }
 QUESTION = "Skal det skrives referat etter drøftingsmøter?"
 ASKED = {"question": QUESTION}
+PATIENCE = 60.0
+"""Seconds that a machine with other work to do may need."""
 
 KINDS = {
     "no-key": "refused",
@@ -159,11 +161,17 @@ def test_the_stream_gives_checked_sentences_and_then_the_whole(
     ]
 
 
+def first_budget(model: str) -> float:
+    """Return the seconds that a model gets to begin: few only where the test waits for their end."""
+    return 0.5 if model == "hang-before" else PATIENCE
+
+
 @pytest.mark.parametrize(("model", "kind"), KINDS.items())
 def test_a_model_that_gives_nothing_of_use_leaves_the_quoted_answer(
     corpus_of_three: SmallCorpus, server: ModelServer, model: str, kind: str
 ) -> None:
-    chat = chat_of(server.url, model, chat_first_token_timeout=0.5, chat_api_key="sk-hemmelig")
+    patience = first_budget(model)
+    chat = chat_of(server.url, model, chat_first_token_timeout=patience, chat_api_key="sk-hemmelig")
     answer, found = ask(app_of(corpus_of_three, chat=chat))
     assert answer.mode == "extractive"
     assert "Det skal skrives referat etter drøftingsmøter." in answer.answer
@@ -181,7 +189,7 @@ def test_nothing_that_listens_leaves_the_quoted_answer(corpus_of_three: SmallCor
 def test_the_stream_of_a_failure_holds_the_quoted_answer(
     corpus_of_three: SmallCorpus, server: ModelServer, model: str, kind: str
 ) -> None:
-    chat = chat_of(server.url, model, chat_first_token_timeout=0.5)
+    chat = chat_of(server.url, model, chat_first_token_timeout=first_budget(model))
     events = stream(app_of(corpus_of_three, chat=chat))
     answer = is_sound(events[-1][1])
     assert answer.mode == "extractive"
@@ -347,23 +355,19 @@ def test_a_reader_who_goes_away_stops_the_model(
     chat = chat_of(server.url, "endless", chat_max_tokens=8192, chat_timeout=60)
     app = app_of(corpus_of_three, chat=chat)
     with running(app, settings_of(corpus_of_three)) as (host, port):
-        left = threading.Event()
-
-        def read() -> None:
-            with (
-                httpx.Client() as client,
-                client.stream("POST", f"http://{host}:{port}{path}", json=ASKED, timeout=2) as response,
-            ):
-                next(line for line in response.iter_lines() if "delta" in line)
-            left.set()
-
+        client = HTTPConnection(host, port, timeout=PATIENCE)
+        client.request("POST", path, json.dumps(ASKED), {"Content-Type": "application/json"})
         if path.endswith("stream"):
-            read()
-            assert left.is_set()
+            response = client.getresponse()
+            assert next(line for line in response if b"delta" in line)
+            response.close()
         else:
-            with pytest.raises(httpx.ReadTimeout):
-                read()
-        assert server.cut_off.wait(10)
+            waited = time.monotonic() + PATIENCE
+            while not server.requests and time.monotonic() < waited:
+                time.sleep(0.02)
+        assert len(server.requests) == 1
+        client.close()
+        assert server.cut_off.wait(PATIENCE)
 
 
 def test_without_an_index_it_is_said_before_the_stream_begins(

@@ -172,7 +172,7 @@ def test_a_deadline_of_the_whole_answer_comes_before_the_model_s_own(server: Mod
 def test_what_came_before_a_hang_stands(server: ModelServer) -> None:
     async def go() -> list[str]:
         kept = []
-        answer = writer(server.url, "hang-middle", chat_timeout=1.0).write(
+        answer = writer(server.url, "hang-middle", chat_timeout=5.0).write(
             "Hva?", [*PASSAGES, *PASSAGES], None, None, "nb"
         )
         with pytest.raises(ModelFailure) as caught:
@@ -188,7 +188,7 @@ def test_endless_output_is_cut_off_and_the_connection_closed(server: ModelServer
     with pytest.raises(ModelFailure) as caught:
         run(writer(server.url, "endless", chat_max_tokens=40))
     assert caught.value.kind == "endless"
-    assert server.cut_off.wait(5)
+    assert server.cut_off.wait(60)
 
 
 def test_a_client_that_goes_away_stops_the_model(server: ModelServer) -> None:
@@ -208,7 +208,7 @@ def test_a_client_that_goes_away_stops_the_model(server: ModelServer) -> None:
             await task
 
     asyncio.run(go())
-    assert server.cut_off.wait(5)
+    assert server.cut_off.wait(60)
 
 
 def test_closing_the_answer_stops_the_model(server: ModelServer) -> None:
@@ -221,7 +221,7 @@ def test_closing_the_answer_stops_the_model(server: ModelServer) -> None:
         return first.text
 
     assert asyncio.run(go()) == MINUTES
-    assert server.cut_off.wait(5)
+    assert server.cut_off.wait(60)
 
 
 def test_a_busy_server_is_asked_again_within_the_budget(server: ModelServer) -> None:

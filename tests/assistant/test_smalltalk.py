@@ -68,7 +68,14 @@ def test_no_question_that_documents_answer_is_taken_for_small_talk() -> None:
 
 @pytest.mark.parametrize(
     ("message", "opening"),
-    [("Hei!", "Jeg er"), ("Hi!", "I am"), ("Kven er du?", "Eg er"), ("Who are you?", "I am")],
+    [
+        ("Hei!", "Jeg er"),
+        ("Hvordan går det med deg i dag?", "Jeg er"),
+        ("Hi!", "I am"),
+        ("What can I ask?", "I am"),
+        ("Kven er du?", "Eg er"),
+        ("Who are you?", "I am"),
+    ],
 )
 def test_who_greets_is_told_what_the_answers_come_from(
     assistant: Assistant, message: str, opening: str
