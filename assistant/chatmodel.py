@@ -122,6 +122,8 @@ def _at_address(settings: ChatSettings) -> BaseChatModel:
         temperature=None if newest else 0,
         use_responses_api=False,
         stream_usage=False,
+        # Our own budgets hold; this one can swallow a cancellation (asyncio.wait_for before Python 3.12).
+        stream_chunk_timeout=None,
     )
 
 

@@ -191,7 +191,7 @@ def test_endless_output_is_cut_off_and_the_connection_closed(server: ModelServer
     assert server.cut_off.wait(60)
 
 
-def test_a_client_that_goes_away_stops_the_model(server: ModelServer) -> None:
+def test_a_client_that_goes_away_stops_the_model_whenever_it_goes(server: ModelServer) -> None:
     async def go() -> None:
         async def read() -> None:
             async for _ in writer(server.url, "endless", chat_max_tokens=8192).write(
@@ -199,16 +199,20 @@ def test_a_client_that_goes_away_stops_the_model(server: ModelServer) -> None:
             ):
                 pass
 
+        asked = len(server.requests)
         task = asyncio.create_task(read())
-        while not server.requests:
+        while len(server.requests) == asked:
             await asyncio.sleep(0.01)
         await asyncio.sleep(0)
         task.cancel()
         with pytest.raises(asyncio.CancelledError):
             await task
 
-    asyncio.run(go())
-    assert server.cut_off.wait(60)
+    # A cancellation that comes as a piece does was lost once in ten times.
+    for _ in range(20):
+        server.cut_off.clear()
+        asyncio.run(go())
+        assert server.cut_off.wait(60)
 
 
 def test_closing_the_answer_stops_the_model(server: ModelServer) -> None:
