@@ -73,16 +73,16 @@ def paragraphs(ranked: Sequence[Evidence], lead: Evidence, room: Room) -> list[P
 
 def _other(ranked: Sequence[Evidence], lead: Evidence, room: Room) -> Evidence | None:
     """Return the best sentence of another document, if it comes close to the lead."""
-    others = [
+    others = (
         item
         for item in ranked
         if _elsewhere(item.stored, lead) and item.sentence.kind not in ("heading", "lead")
-    ]
+    )
     if room.second:
         best = max(others, key=lambda item: item.alone, default=lead)
         gap = lead.alone - best.alone
     else:
-        best = next(iter(others), lead)
+        best = next(others, lead)
         gap = lead.score - best.score
     return best if best is not lead and gap <= ELSEWHERE else None
 
@@ -124,13 +124,11 @@ def _add(parts: list[Part], item: Evidence, limit: int, elsewhere: bool) -> None
 
 def _goes_on(item: Evidence, parts: Sequence[Part]) -> bool:
     """Say whether a sentence directly follows one that was chosen: in its paragraph, or pointing back."""
-    return any(
-        span.stored.row == item.stored.row
-        and span.last + 1 == item.at
-        and (span.sentences[-1].block == item.sentence.block or is_anaphoric(item.sentence))
-        for part in parts
-        for span in part.spans
-    )
+    row, before = item.stored.row, item.at - 1
+    if not any(span.last == before and span.stored.row == row for part in parts for span in part.spans):
+        return False
+    sentence = item.sentence
+    return item.stored.passage.sentences[before].block == sentence.block or is_anaphoric(sentence)
 
 
 def _lead_part(lead: Evidence) -> Part:
