@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from rapidfuzz import fuzz
 
 from assistant.question import Kind, Query
-from assistant.retrieve import Column, Hit
+from assistant.retrieve import Column, Features, Hit
 from assistant.weights import Weights
 from ingest.content import CACHED, Stored
 from ingest.document import Sentence
@@ -143,25 +143,6 @@ def weigh(query: Query, hits: Sequence[Hit], weights: Weights) -> list[Evidence]
     rows = np.array([hit.stored.row for hit, _ in places])
     # Stable: equal scores stay in the order of the rows, and of the sentences.
     return [found[n] for n in np.lexsort((rows, -scores)).tolist()]
-
-
-class Features(Mapping[str, float]):
-    """The features of one sentence, read from the columns of all."""
-
-    __slots__ = ("_columns", "_row")
-
-    def __init__(self, columns: Mapping[str, Column], row: int) -> None:
-        self._columns = columns
-        self._row = row
-
-    def __getitem__(self, name: str) -> float:
-        return float(self._columns[name][self._row])
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._columns)
-
-    def __len__(self) -> int:
-        return len(self._columns)
 
 
 def _features(query: Query, hits: Sequence[Hit]) -> dict[str, Column]:

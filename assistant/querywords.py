@@ -47,7 +47,6 @@ class QueryWords:
         self._worth = (
             {} if off else {term: weight * lexical.idf(term) for term, weight in query.terms.items()}
         )
-        self._terms = frozenset(self._worth)
         self._asked = sum(worth for term, worth in self._worth.items() if query.terms[term] >= 1.0)
         self.titled = names.titled(term for term, weight in query.terms.items() if weight >= 1.0)
         self.named = names.named(f"{query.original} {query.text}", query.language)
@@ -65,13 +64,14 @@ class QueryWords:
         whole: list[float] = []
         for stored in passages:
             places = _places(stored)
-            held = {term: self._worth[term] for term in self._terms & places.keys()}
-            covered = [0.0] * len(stored.terms)
-            for term, worth in held.items():
-                for at in places[term]:
-                    covered[at] += worth
+            covered, held = [0.0] * len(stored.terms), 0.0
+            for term, worth in self._worth.items():
+                if term in places:
+                    held += worth
+                    for at in places[term]:
+                        covered[at] += worth
             alone += covered
-            whole.append(sum(held.values()))
+            whole.append(held)
         return self._share(alone), self._share(whole)
 
     def _share(self, covered: Sequence[float]) -> NDArray[np.float64]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -29,10 +29,29 @@ a new wording before the same words of an old one, too little to hide what only 
 """
 
 Column = NDArray[np.float64]
-"""A feature of all candidates."""
+"""A feature of many passages, or of many sentences."""
 
 PARTS = frozenset({"dense", "lexical", "sentences", "facets", "references", "validity"})
 """What can be switched off, to see in the evaluation what it earns."""
+
+
+class Features(Mapping[str, float]):
+    """The features of one passage or sentence, read from the columns of all."""
+
+    __slots__ = ("_columns", "_row")
+
+    def __init__(self, columns: Mapping[str, Column], row: int) -> None:
+        self._columns = columns
+        self._row = row
+
+    def __getitem__(self, name: str) -> float:
+        return float(self._columns[name][self._row])
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._columns)
+
+    def __len__(self) -> int:
+        return len(self._columns)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -207,7 +226,7 @@ class HybridRetriever:
         return Hit(
             stored,
             score,
-            {name: float(column[at]) for name, column in features.items()},
+            Features(features, at),
             found.sentences[own],
             found.windows[own],
             coverage[own].astype(np.float32),
