@@ -60,15 +60,17 @@ def _series(shelf: Shelf, found: Examination) -> list[Part]:
 def _in_named_phase(found: Examination) -> Sequence[Evidence]:
     """Return the sentences of the phase that the question names, if there are any; else all."""
     phases = {name for name in found.query.facets if name.startswith("phase:")}
+    if not phases:
+        return found.ranked
     inside = [item for item in found.ranked if phases & item.stored.passage.facets]
     return inside or found.ranked
 
 
-def _of_meant_editions(shelf: Shelf, query: Query, ranked: Sequence[Evidence]) -> list[Evidence]:
+def _of_meant_editions(shelf: Shelf, query: Query, ranked: Sequence[Evidence]) -> Sequence[Evidence]:
     """Leave out what an older edition says where the newer one speaks too, unless the question means it."""
     documents = {item.stored.passage.document for item in ranked}
     older = left_behind(documents, shelf.index.content.sources, query.original)
-    return [item for item in ranked if item.stored.passage.document not in older]
+    return [item for item in ranked if item.stored.passage.document not in older] if older else ranked
 
 
 def _title(hit: Hit, value: str) -> str:

@@ -5,14 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
+from numpy.typing import NDArray
 from rapidfuzz import fuzz
 
 from assistant.question import Kind, Query
-from assistant.retrieve import Hit
+from assistant.retrieve import Column, Features, Hit
 from assistant.weights import Weights
-from ingest.content import Stored
+from ingest.content import CACHED, Stored
 from ingest.document import Sentence
 
 READ = 10
@@ -123,42 +125,73 @@ class Evidence:
 
 def weigh(query: Query, hits: Sequence[Hit], weights: Weights) -> list[Evidence]:
     """Return the sentences of the first READ hits, best first."""
-    subject = _subject(query)
-    by_passage = weights.sentence.weights.get("passage", 0.0)
-    found = []
-    for hit in hits[:READ]:
-        judged = zip(_features(query, hit, subject), _news(query, hit), strict=True)
-        for at, (features, news) in enumerate(judged):
-            score = weights.sentence(features) + news
-            found.append(Evidence(hit, at, score, features, score - by_passage * hit.score))
-    found.sort(key=lambda evidence: (-evidence.score, evidence.stored.row, evidence.at))
-    return found
+    hits = hits[:READ]
+    if not hits:
+        return []
+    features = _features(query, hits)
+    scores = weights.sentence.each(features)
+    if query.said:
+        scores += [news for hit in hits for news in _news(query, hit)]
+    alone = scores - weights.sentence.weights.get("passage", 0.0) * features["passage"]
+    places = [(hit, at) for hit in hits for at in range(len(hit.stored.terms))]
+    found = [
+        Evidence(hit, at, score, Features(features, row), apart)
+        for row, ((hit, at), score, apart) in enumerate(
+            zip(places, scores.tolist(), alone.tolist(), strict=True)
+        )
+    ]
+    rows = np.array([hit.stored.row for hit, _ in places])
+    # Stable: equal scores stay in the order of the rows, and of the sentences.
+    return [found[n] for n in np.lexsort((rows, -scores)).tolist()]
 
 
-def _features(query: Query, hit: Hit, subject: re.Pattern[str] | None) -> Iterator[dict[str, float]]:
-    duty = asks_duty(query)
-    for at, sentence in enumerate(hit.stored.passage.sentences):
-        words = len(sentence.text.split())
-        yield {
-            "cosine": float(hit.sentences[at]),
-            "window": float(hit.windows[at]),
-            "coverage": float(hit.coverage[at]),
-            "passage": hit.score,
-            "fits": float(fits(query, sentence.text, hit.stored.terms[at])),
-            "question": float(sentence.text.rstrip('»”"').endswith("?")),
-            "anaphoric": float(is_anaphoric(sentence)),
-            "lead": float(sentence.kind == "lead"),
-            "heading": float(sentence.kind == "heading"),
-            "defines": float(
-                query.kind == "definition" and subject is not None and bool(subject.search(sentence.text))
-            ),
-            "short": float(words < 4),
-            "fragment": float(
-                sentence.kind == "sentence" and words < 8 and not sentence.text.endswith(_TERMINAL)
-            ),
-            "modal": float(duty and bool(_DUTY.search(sentence.text))),
-            "first": float(at == 0),
-        }
+def _features(query: Query, hits: Sequence[Hit]) -> dict[str, Column]:
+    """Return the features of the sentences of all hits, one after the other."""
+    looks = dict(zip(LOOKS, np.concatenate([_looks(hit.stored) for hit in hits]).T, strict=True))
+    return {
+        "cosine": np.concatenate([hit.sentences for hit in hits]).astype(np.float64),
+        "window": np.concatenate([hit.windows for hit in hits]).astype(np.float64),
+        "coverage": np.concatenate([hit.coverage for hit in hits]).astype(np.float64),
+        "passage": np.repeat([hit.score for hit in hits], [len(hit.stored.terms) for hit in hits]),
+        "fits": np.concatenate([_fitting(query, hit.stored) for hit in hits]).astype(np.float64),
+        "defines": _defining(query, hits),
+        **looks,
+        "modal": looks["modal"] * asks_duty(query),
+    }
+
+
+LOOKS = ("question", "anaphoric", "lead", "heading", "short", "fragment", "modal", "first")
+"""Features that a sentence has whatever is asked."""
+
+
+@lru_cache(CACHED)
+def _looks(stored: Stored) -> Column:
+    """Return the LOOKS of a passage's sentences, (sentences, LOOKS)."""
+    rows = [_look(sentence, at) for at, sentence in enumerate(stored.passage.sentences)]
+    return np.array(rows, np.float64).reshape(-1, len(LOOKS))
+
+
+def _look(sentence: Sentence, at: int) -> tuple[bool, ...]:
+    words = len(sentence.text.split())
+    return (
+        sentence.text.rstrip('»”"').endswith("?"),
+        is_anaphoric(sentence),
+        sentence.kind == "lead",
+        sentence.kind == "heading",
+        words < 4,
+        sentence.kind == "sentence" and words < 8 and not sentence.text.endswith(_TERMINAL),
+        bool(_DUTY.search(sentence.text)),
+        at == 0,
+    )
+
+
+def _defining(query: Query, hits: Sequence[Hit]) -> Column:
+    """Say of the sentences of all hits whether they define what a definition is asked of."""
+    sentences = [sentence for hit in hits for sentence in hit.stored.passage.sentences]
+    subject = _subject(query) if query.kind == "definition" else None
+    if subject is None:
+        return np.zeros(len(sentences))
+    return np.array([bool(subject.search(sentence.text)) for sentence in sentences], np.float64)
 
 
 def _news(query: Query, hit: Hit) -> Iterator[float]:
@@ -172,10 +205,26 @@ def _news(query: Query, hit: Hit) -> Iterator[float]:
 
 def fits(query: Query, text: str, terms: frozenset[str]) -> bool:
     """Say whether a sentence holds what such a question asks for (a number of these, a time, a role …)."""
-    pattern = _FITS.get(query.kind)
-    if pattern is None:
+    if query.kind not in _FITS:
         return True
-    return bool(pattern.search(text.lower())) and (not query.counted or bool(query.counted & terms))
+    return _holds(query.kind, text) and (not query.counted or bool(query.counted & terms))
+
+
+def _fitting(query: Query, stored: Stored) -> NDArray[np.bool_]:
+    """Say of each sentence of a passage what `fits` says."""
+    if query.kind not in _FITS:
+        return np.ones(len(stored.terms), np.bool_)
+    holding = _holding(stored, query.kind)
+    return holding & [bool(query.counted & terms) for terms in stored.terms] if query.counted else holding
+
+
+@lru_cache(CACHED)
+def _holding(stored: Stored, kind: Kind) -> NDArray[np.bool_]:
+    return np.array([_holds(kind, sentence.text) for sentence in stored.passage.sentences], np.bool_)
+
+
+def _holds(kind: Kind, text: str) -> bool:
+    return bool(_FITS[kind].search(text.lower()))
 
 
 def asks_duty(query: Query) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from assistant.phrases import LONGEST, Lists, Table
 from ingest.analysis import Analyzer
@@ -12,6 +13,9 @@ from ingest.words import WordList
 
 _GENERAL = 5.0
 """Zipf frequency from which a word is too general for its absence to say anything."""
+
+
+_CACHE = 1 << 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +44,8 @@ class Expander:
         self._analyzer = analyzer
         self._words = words
         self._index = index
+        self._spread = lru_cache(_CACHE)(self._spread_over)
+        self._known = lru_cache(_CACHE)(self._is_known)
         self._related = Table({**lists.synonyms, **lists.similar}, analyzer.stem)
 
     def expand(self, pieces: Sequence[Piece]) -> tuple[dict[str, float], tuple[str, ...]]:
@@ -72,15 +78,22 @@ class Expander:
         return helped
 
     def _add(self, terms: dict[str, float], text: str, weight: float) -> None:
-        """Add the terms of `text`; parts of a compound count less than the whole, where that is indexed."""
+        """Add the terms of `text`, none with less than it has."""
+        for term, share in self._spread(text):
+            terms[term] = max(terms.get(term, 0.0), weight * share)
+
+    def _spread_over(self, text: str) -> Sequence[tuple[str, float]]:
+        """Return the terms of `text` with the share of its weight that each has.
+
+        Parts of a compound count less than the whole, where that is indexed.
+        """
+        found: list[tuple[str, float]] = []
         for token in self._analyzer.tokens(text):
             whole, *parts = self._analyzer.expand(token) or ("",)
-            if not whole:
-                continue
-            terms[whole] = max(terms.get(whole, 0.0), weight)
-            share = self._lists.weights["compound_part"] if self._index.frequency(whole) else 1.0
-            for part in parts:
-                terms[part] = max(terms.get(part, 0.0), weight * share)
+            if whole:
+                share = self._lists.weights["compound_part"] if self._index.frequency(whole) else 1.0
+                found += [(whole, 1.0), *((part, share) for part in parts)]
+        return found
 
     def says(self, token: str) -> bool:
         """Tell whether `token` is a content word whose absence from the corpus would mean something."""
@@ -91,7 +104,7 @@ class Expander:
             and self._words.zipf(token) < _GENERAL
         )
 
-    def _known(self, text: str) -> bool:
+    def _is_known(self, text: str) -> bool:
         """Tell whether `text` says something and each of its words is in the corpus, whole or in parts."""
         content = [terms for token in self._analyzer.tokens(text) if (terms := self._analyzer.expand(token))]
         return bool(content) and all(self._indexed(*terms) for terms in content)

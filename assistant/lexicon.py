@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Literal
 
@@ -72,7 +73,7 @@ class Lexicon:
         self._words = words
         self._index = index
         self._mender = Mender(analyzer, words, index, lists.nynorsk_parts)
-        english: Table = Table(lists.english, stemmer("english"))
+        english: Table = Table(lists.english, lru_cache(1 << 12)(stemmer("english")))
         replace = {**lists.nynorsk, **lists.dialect}
         self._replace: dict[Language, tuple[Table, ...]] = {
             "nb": (Table(replace),),

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from itertools import islice
 from math import exp
 
 from assistant.evidence import Evidence
@@ -50,7 +51,7 @@ def _opening(query: Query, ranked: Sequence[Evidence]) -> Evidence | None:
     A question that does not ask for a list is answered with one only if such an introduction is its answer.
     """
     if query.kind != "list":
-        return next((item for item in _said(ranked)[:2] if _introduces(item, item.at)), None)
+        return next((item for item in islice(_said(ranked), 2) if _introduces(item, item.at)), None)
     likeliest = _of_lists(ranked)
     for item in ranked[:CONSIDERED]:
         if item.sentence.kind == "item":
@@ -78,9 +79,9 @@ def _introduces(item: Evidence, at: int) -> bool:
     return at == len(sentences) - 1 and sentences[at].kind == "lead"
 
 
-def _said(ranked: Sequence[Evidence]) -> Sequence[Evidence]:
-    """Return the sentences that are no headings."""
-    return [item for item in ranked if item.sentence.kind != "heading"]
+def _said(ranked: Sequence[Evidence]) -> Iterator[Evidence]:
+    """Yield the sentences that are no headings."""
+    return (item for item in ranked if item.sentence.kind != "heading")
 
 
 def _below(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from rapidfuzz import fuzz
@@ -54,9 +54,10 @@ def paragraphs(ranked: Sequence[Evidence], lead: Evidence, room: Room) -> list[P
     left = [item for item in ranked[:CONSIDERED] if item is not lead and item.sentence.kind != "heading"]
 
     def worth(item: Evidence) -> float:
-        return item.score + (room.goes_on if _goes_on(item, parts) else 0.0)
+        return item.score + (room.goes_on if _goes_on(item, ends) else 0.0)
 
     while left:
+        ends = _ends(parts)
         best = max(left, key=worth)
         gap = lead.score - worth(best)
         if gap > max(ELSEWHERE, room.close):
@@ -73,16 +74,16 @@ def paragraphs(ranked: Sequence[Evidence], lead: Evidence, room: Room) -> list[P
 
 def _other(ranked: Sequence[Evidence], lead: Evidence, room: Room) -> Evidence | None:
     """Return the best sentence of another document, if it comes close to the lead."""
-    others = [
+    others = (
         item
         for item in ranked
         if _elsewhere(item.stored, lead) and item.sentence.kind not in ("heading", "lead")
-    ]
+    )
     if room.second:
         best = max(others, key=lambda item: item.alone, default=lead)
         gap = lead.alone - best.alone
     else:
-        best = next(iter(others), lead)
+        best = next(others, lead)
         gap = lead.score - best.score
     return best if best is not lead and gap <= ELSEWHERE else None
 
@@ -103,7 +104,7 @@ def _add(parts: list[Part], item: Evidence, limit: int, elsewhere: bool) -> None
         return  # it introduces a list that is not here
     if _is_used(span, parts):
         span = Span(item.stored, item.at, item.at)  # what it points back to stands there already
-        if _is_used(span, parts) or not _goes_on(item, parts):
+        if _is_used(span, parts) or not _goes_on(item, _ends(parts)):
             return
     twin = _twin(span, parts)
     if twin is not None:
@@ -122,15 +123,18 @@ def _add(parts: list[Part], item: Evidence, limit: int, elsewhere: bool) -> None
         parts.append(part)
 
 
-def _goes_on(item: Evidence, parts: Sequence[Part]) -> bool:
+def _ends(parts: Sequence[Part]) -> set[tuple[int, int]]:
+    """Return the row and the number of the last sentence of each span that was chosen."""
+    return {(span.stored.row, span.last) for part in parts for span in part.spans}
+
+
+def _goes_on(item: Evidence, ends: Collection[tuple[int, int]]) -> bool:
     """Say whether a sentence directly follows one that was chosen: in its paragraph, or pointing back."""
-    return any(
-        span.stored.row == item.stored.row
-        and span.last + 1 == item.at
-        and (span.sentences[-1].block == item.sentence.block or is_anaphoric(item.sentence))
-        for part in parts
-        for span in part.spans
-    )
+    before = item.at - 1
+    if (item.stored.row, before) not in ends:
+        return False
+    sentence = item.sentence
+    return item.stored.passage.sentences[before].block == sentence.block or is_anaphoric(sentence)
 
 
 def _lead_part(lead: Evidence) -> Part:

@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
 
 from assistant.pointing import Names
 from assistant.question import Query
+from ingest.content import CACHED, Stored
 from ingest.lexical import LexicalIndex
 
 NUMERALS = {
@@ -42,23 +47,49 @@ class QueryWords:
         self._worth = (
             {} if off else {term: weight * lexical.idf(term) for term, weight in query.terms.items()}
         )
-        self._terms = frozenset(self._worth)
         self._asked = sum(worth for term, worth in self._worth.items() if query.terms[term] >= 1.0)
         self.titled = names.titled(term for term, weight in query.terms.items() if weight >= 1.0)
         self.named = names.named(f"{query.original} {query.text}", query.language)
         self._numbered = numbered(query.text)
 
-    def coverage(self, terms: frozenset[str]) -> float:
-        """Return the share, 0 to 1, of the question's words that `terms` hold, rare words counting more.
+    def coverage(self, passages: Sequence[Stored]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """Return the share, 0 to 1, of the question's words that passages hold, rare words counting more.
 
         Words that were only added (synonyms) raise the share where they occur and never lower it.
+
+        Returns:
+            The share of each sentence of all passages, one after the other, and that of each whole passage.
         """
-        covered = sum(map(self._worth.__getitem__, self._terms & terms))
-        return min(1.0, covered / self._asked) if self._asked else 0.0
+        alone: list[float] = []
+        whole: list[float] = []
+        for stored in passages:
+            places = _places(stored)
+            covered, held = [0.0] * len(stored.terms), 0.0
+            for term, worth in self._worth.items():
+                if term in places:
+                    held += worth
+                    for at in places[term]:
+                        covered[at] += worth
+            alone += covered
+            whole.append(held)
+        return self._share(alone), self._share(whole)
+
+    def _share(self, covered: Sequence[float]) -> NDArray[np.float64]:
+        return np.minimum(1.0, np.array(covered) / self._asked) if self._asked else np.zeros(len(covered))
 
     def numbers(self, section: Sequence[str]) -> bool:
         """Say whether the question names a heading of the path by its number («råd nummer sju»)."""
-        return any(opens(heading, self._numbered) for heading in section)
+        return bool(self._numbered) and any(opens(heading, self._numbered) for heading in section)
+
+
+@lru_cache(CACHED)
+def _places(stored: Stored) -> Mapping[str, Sequence[int]]:
+    """Return which sentences of a passage hold each of its terms."""
+    places: dict[str, list[int]] = {}
+    for at, terms in enumerate(stored.terms):
+        for term in terms:
+            places.setdefault(term, []).append(at)
+    return places
 
 
 def numbered(question: str) -> list[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -28,8 +28,30 @@ Set by hand, there are no questions to fit it on: as much as 0.02 in each of the
 a new wording before the same words of an old one, too little to hide what only the old one says.
 """
 
+Column = NDArray[np.float64]
+"""A feature of many passages, or of many sentences."""
+
 PARTS = frozenset({"dense", "lexical", "sentences", "facets", "references", "validity"})
 """What can be switched off, to see in the evaluation what it earns."""
+
+
+class Features(Mapping[str, float]):
+    """The features of one passage or sentence, read from the columns of all."""
+
+    __slots__ = ("_columns", "_row")
+
+    def __init__(self, columns: Mapping[str, Column], row: int) -> None:
+        self._columns = columns
+        self._row = row
+
+    def __getitem__(self, name: str) -> float:
+        return float(self._columns[name][self._row])
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._columns)
+
+    def __len__(self) -> int:
+        return len(self._columns)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -47,13 +69,21 @@ class Hit:
 
 
 @dataclass(frozen=True, slots=True)
-class Cosines:
-    """A candidate with its cosines: the whole passage, each sentence, each sentence with its neighbours."""
+class Candidates:
+    """Passages with their cosines: of each as a whole, of each sentence, of each with its neighbours.
 
-    stored: Stored
-    dense: float
+    The sentences of all passages stand one after the other; those of passage n begin at `starts[n]`.
+    """
+
+    passages: Sequence[Stored]
+    dense: NDArray[np.float32]
     sentences: NDArray[np.float32]
     windows: NDArray[np.float32]
+    starts: NDArray[np.intp]
+
+    def best(self, of_sentences: NDArray[np.floating]) -> Column:
+        """Return the highest value that a sentence of each passage has."""
+        return np.maximum.reduceat(of_sentences, self.starts).astype(np.float64)
 
 
 class HybridRetriever:
@@ -84,13 +114,23 @@ class HybridRetriever:
         lexical = self._lexical(query)
         words = QueryWords(query, self._index.lexical, self._names, "lexical" in self._off)
         referenced = self._referenced(query)
-        rows = self._candidates(query, vector, lexical, referenced)
-        cosines = self._cosines(rows, vector)
-        hits = [
-            self._hit(found, query, words, float(lexical[found.stored.row]), referenced) for found in cosines
-        ]
-        hits.sort(key=lambda hit: (-hit.score, hit.stored.row))
-        return hits[:k]
+        rows = self._rows(query, vector, lexical, referenced)
+        if not rows:
+            return []
+        found = self._candidates(rows, vector)
+        coverage, whole = words.coverage(found.passages)
+        features = {
+            **self._by_content(found, coverage),
+            "whole": whole,
+            "lexical": lexical[rows].astype(np.float64),
+            "reference": _column(referenced.get(row, 0.0) for row in rows),
+            **self._by_place(found.passages, query, words),
+        }
+        scores = self._weights.passage.each(features)
+        scores -= SUPERSEDED * _column(self._is_old(one.passage.document, words) for one in found.passages)
+        # Stable, so that equal scores stay in the order of the rows.
+        order = np.argsort(-scores, kind="stable")[:k].tolist()
+        return [self._hit(found, at, float(scores[at]), features, coverage) for at in order]
 
     def _lexical(self, query: Query) -> NDArray[np.float32]:
         if "lexical" in self._off:
@@ -99,7 +139,7 @@ class HybridRetriever:
         best = float(scores.max(initial=0.0))
         return scores / best if best > 0 else scores
 
-    def _candidates(
+    def _rows(
         self,
         query: Query,
         vector: NDArray[np.float32],
@@ -132,51 +172,65 @@ class HybridRetriever:
                 found[mention.row] = max(found.get(mention.row, 0.0), worth)
         return found
 
-    def _cosines(self, rows: Sequence[int], vector: NDArray[np.float32]) -> list[Cosines]:
+    def _candidates(self, rows: Sequence[int], vector: NDArray[np.float32]) -> Candidates:
         """Compare the question with each passage, its sentences and its windows, all in three products."""
-        if not rows:
-            return []
         passages = [self._index.passage(row) for row in rows]
-        places = np.concatenate(
-            [np.arange(stored.first, stored.first + len(stored.terms)) for stored in passages]
+        counts = [len(stored.terms) for stored in passages]
+        starts = np.cumsum([0, *counts[:-1]])
+        firsts = np.array([stored.first for stored in passages])
+        places = np.arange(sum(counts)) + np.repeat(firsts - starts, counts)
+        return Candidates(
+            passages,
+            self._index.passage_vectors[rows] @ vector,
+            self._index.sentence_vectors[places] @ vector,
+            self._index.window_vectors[places] @ vector,
+            starts,
         )
-        whole = self._index.passage_vectors[np.asarray(rows, dtype=np.intp)] @ vector
-        cuts = np.cumsum([len(stored.terms) for stored in passages])[:-1]
-        sentences = np.split(self._index.sentence_vectors[places] @ vector, cuts)
-        windows = np.split(self._index.window_vectors[places] @ vector, cuts)
-        return [
-            Cosines(stored, float(dense), alone, around)
-            for stored, dense, alone, around in zip(passages, whole, sentences, windows, strict=True)
-        ]
+
+    def _by_content(self, found: Candidates, coverage: Column) -> dict[str, Column]:
+        """Return what the meaning of passages and the words of their best sentences say."""
+        dense = found.dense.astype(np.float64)
+        nothing = np.zeros(len(dense))
+        uses = self._uses_sentences
+        return {
+            "dense": nothing if "dense" in self._off else dense,
+            "sentence": found.best(found.sentences) if uses else dense,
+            "window": found.best(found.windows) if uses else dense,
+            "coverage": found.best(coverage) if uses else nothing,
+        }
+
+    def _by_place(self, passages: Sequence[Stored], query: Query, words: QueryWords) -> dict[str, Column]:
+        """Return what the documents of passages, their headings and facets say."""
+        documents = [stored.passage.document for stored in passages]
+        expired = {document for document in set(documents) if self._expired(document)}
+        sought = ("facet", query.facets), ("asker", query.asker)
+        return {
+            **{name: self._facets(wanted, passages) for name, wanted in sought},
+            "expired": _column(document in expired for document in documents),
+            "titled": _column(words.titled.get(document, 0.0) for document in documents),
+            "named": _column(words.named.get(document, 0.0) for document in documents),
+            "numbered": _column(words.numbers(stored.passage.section) for stored in passages),
+        }
+
+    def _facets(self, wanted: frozenset[str], passages: Sequence[Stored]) -> Column:
+        """Return the share of the wanted facets that each passage has."""
+        if "facets" in self._off or not wanted:
+            return np.zeros(len(passages))
+        return _column(len(wanted & stored.passage.facets) / len(wanted) for stored in passages)
 
     def _hit(
-        self,
-        found: Cosines,
-        query: Query,
-        words: QueryWords,
-        lexical: float,
-        referenced: Mapping[int, float],
+        self, found: Candidates, at: int, score: float, features: Mapping[str, Column], coverage: Column
     ) -> Hit:
-        stored, dense, sentences, windows = found.stored, found.dense, found.sentences, found.windows
-        coverage = np.array([words.coverage(terms) for terms in stored.terms], dtype=np.float32)
-        facets = stored.passage.facets
-        features = {
-            "dense": dense if "dense" not in self._off else 0.0,
-            "lexical": lexical,
-            "sentence": float(sentences.max()) if self._uses_sentences else dense,
-            "window": float(windows.max()) if self._uses_sentences else dense,
-            "coverage": float(coverage.max()) if self._uses_sentences else 0.0,
-            "whole": words.coverage(frozenset().union(*stored.terms)),
-            "facet": 0.0 if "facets" in self._off else _share(query.facets, facets),
-            "asker": 0.0 if "facets" in self._off else _share(query.asker, facets),
-            "reference": referenced.get(stored.row, 0.0),
-            "expired": float(self._expired(stored.passage.document)),
-            "titled": words.titled.get(stored.passage.document, 0.0),
-            "named": words.named.get(stored.passage.document, 0.0),
-            "numbered": float(words.numbers(stored.passage.section)),
-        }
-        score = self._weights.passage(features) - SUPERSEDED * self._is_old(stored.passage.document, words)
-        return Hit(stored, score, features, sentences, windows, coverage)
+        stored, start = found.passages[at], int(found.starts[at])
+        own = slice(start, start + len(stored.terms))
+        return Hit(
+            stored,
+            score,
+            Features(features, at),
+            found.sentences[own],
+            found.windows[own],
+            coverage[own].astype(np.float32),
+        )
 
     @property
     def _uses_sentences(self) -> bool:
@@ -216,5 +270,5 @@ def is_expired(source: Source) -> bool:
     return source.valid_to is not None and source.valid_to < date.today()
 
 
-def _share(wanted: frozenset[str], found: frozenset[str]) -> float:
-    return len(wanted & found) / len(wanted) if wanted else 0.0
+def _column(values: Iterable[float]) -> Column:
+    return np.fromiter(values, np.float64)

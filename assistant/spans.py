@@ -27,12 +27,12 @@ class Span:
     @property
     def start(self) -> int:
         """Offset in the document's clean text."""
-        return self.sentences[0].start
+        return self.stored.passage.sentences[self.first].start
 
     @property
     def end(self) -> int:
         """Offset in the document's clean text, exclusive."""
-        return self.sentences[-1].end
+        return self.stored.passage.sentences[self.last].end
 
     @property
     def quote(self) -> str:

@@ -8,6 +8,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
+from numpy.typing import NDArray
+
 FILE = Path(__file__).with_name("weights.json")
 
 
@@ -23,6 +26,13 @@ class Linear:
         total = self.bias
         for name, weight in self.weights.items():
             total += weight * features.get(name, 0.0)
+        return total
+
+    def each(self, columns: Mapping[str, NDArray[np.float64]]) -> NDArray[np.float64]:
+        """Return the sums of many at once; `columns` holds a feature of all of them under its name."""
+        total = np.full(len(next(iter(columns.values()))), self.bias)
+        for name, weight in self.weights.items():
+            total += weight * columns.get(name, 0.0)
         return total
 
 

@@ -6,7 +6,7 @@ import json
 import sqlite3
 from collections.abc import Iterable, Sequence
 from contextlib import closing
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
@@ -28,19 +28,22 @@ CREATE INDEX facet_name ON facet (name);
 CREATE INDEX passage_document ON passage (document);
 """
 _DATES = ("published", "updated", "valid_from", "valid_to")
-_CACHED = 8_192
+CACHED = 8_192
 """Passages kept decoded; the five documents have about 300."""
 
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """A passage of the index. `first` is the row of its first sentence in the sentence vectors."""
+    """A passage of the index. `first` is the row of its first sentence in the sentence vectors.
+
+    Its row is its whole hash, so that what is worked out of a passage can be remembered by it.
+    """
 
     row: int
-    passage: Passage
-    terms: tuple[frozenset[str], ...]
+    passage: Passage = field(hash=False)
+    terms: tuple[frozenset[str], ...] = field(hash=False)
     """Index terms of each sentence."""
-    first: int
+    first: int = field(hash=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,8 +148,9 @@ class Content:
             id_: _source(json.loads(data))
             for id_, data in self._rows("SELECT id, source FROM document ORDER BY ordinal")
         }
-        self.passage = lru_cache(_CACHED)(self._passage)
-        self.with_number_in_heading = lru_cache(_CACHED)(self._with_number_in_heading)
+        self.passage = lru_cache(CACHED)(self._passage)
+        self.rows_of = lru_cache(CACHED)(self._rows_of)
+        self.with_number_in_heading = lru_cache(CACHED)(self._with_number_in_heading)
 
     def _rows(self, query: str, *values: object) -> list[tuple[Any, ...]]:
         """Return the rows of a query.
@@ -181,7 +185,7 @@ class Content:
         )
         return Document(self.sources[id_], text, placed)
 
-    def rows_of(self, document: str) -> range:
+    def _rows_of(self, document: str) -> range:
         """Return the rows of a document's passages, in reading order."""
         low, high = self._rows("SELECT min(row), max(row) FROM passage WHERE document = ?", document)[0]
         return range(0) if low is None else range(low, high + 1)

@@ -10,6 +10,7 @@ import json
 import math
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import Self
 
@@ -24,6 +25,8 @@ K1 = 1.5
 B = 0.75
 """Strength of the length normalisation; the usual value."""
 
+_CACHE = 1 << 14
+"""Terms whose place is remembered."""
 _NOTE = "lexical.json"
 _ARRAYS = ("data", "indices", "indptr")
 _TERMS = "terms.trie"
@@ -82,6 +85,7 @@ class LexicalIndex:
         self._columns = terms
         self._size = size
         self.surfaces = surfaces
+        self._postings = lru_cache(_CACHE)(self._postings_of)
 
     @classmethod
     def build(
@@ -115,8 +119,13 @@ class LexicalIndex:
 
     def frequency(self, term: str) -> int:
         """Return the number of passages that hold `term`."""
+        start, end = self._postings(term)
+        return end - start
+
+    def _postings_of(self, term: str) -> tuple[int, int]:
+        """Return where the postings of `term` begin and end."""
         column = self._columns.get(term)
-        return 0 if column is None else int(self._indptr[column + 1] - self._indptr[column])
+        return (0, 0) if column is None else (int(self._indptr[column]), int(self._indptr[column + 1]))
 
     def idf(self, term: str) -> float:
         """Return ln(1 + (N - n + ½) / (n + ½)), Lucene's form: largest for a term that no passage holds."""
@@ -135,9 +144,8 @@ class LexicalIndex:
         weighted = terms if isinstance(terms, Mapping) else Counter(terms)
         total = np.zeros(self._size, np.float32)
         for term, weight in weighted.items():
-            column = self._columns.get(term)
-            if column is not None:
-                start, end = int(self._indptr[column]), int(self._indptr[column + 1])
+            start, end = self._postings(term)
+            if end > start:
                 total[self._indices[start:end]] += np.float32(weight) * self._data[start:end]
         return total
 

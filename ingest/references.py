@@ -64,6 +64,8 @@ def find(text: str, default_work: str | None, works: Sequence[Work]) -> list[Ref
         default_work: key of the work that the text itself is, for references that name none.
         works: the works that can be named.
     """
+    if not any(map(str.isdecimal, text)):
+        return []
     context = Context(text, tuple((work.key, work.names) for work in works))
     groups = sorted([*scan(text), *context.bare_groups()], key=lambda group: group.start)
     places = [context.place(group) for group in groups]
