@@ -129,6 +129,7 @@ class Examiner:
             hits = retriever.retrieve(query, vector, max(k, EACH_POOL if query.each else READ))
         with timed(stages, "rank"):
             ranked = evidence.weigh(query, hits, self._weights)
+            hits = evidence.reread(hits, ranked, self._weights)
             signs = evidence.signs(query, hits, ranked)
         confidence = 0.0 if "nothing" in signs else probability(self._weights.answerable(signs))
         return Examination(query, vector, hits, ranked, signs, confidence, stages)

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from math import exp
 
-from assistant.evidence import Evidence, asks_duty
+from assistant.evidence import Evidence
 from assistant.paragraphs import DUTY, FACT, MOST_WORDS, paragraphs
 from assistant.querywords import numbered, opens
 from assistant.question import Kind, Query
 from assistant.spans import Part, Span, complete, last_item, list_around, merged, overlap, place
+from assistant.traits import asks_duty
 
 PHASE_SENTENCES = 3
 LIST_ITEMS = 40

@@ -7,16 +7,17 @@ from dataclasses import dataclass, replace
 
 from rapidfuzz import fuzz
 
-from assistant.evidence import SAME, Evidence, is_anaphoric
+from assistant.evidence import SAME, Evidence
 from assistant.facts import facts
 from assistant.spans import Part, Span, complete, last_item, list_around, merged, neighbours, overlap, place
+from assistant.traits import is_anaphoric
 from ingest.content import Stored
 
-USUAL_WORDS = 56
+USUAL_WORDS = 54
 """A fact is answered in about this many words: the lead and what completes it."""
 MOST_WORDS = 125
 """No answer is longer, unless a list or one part per phase was asked for."""
-EQUAL = 1.5
+EQUAL = 1.75
 """A sentence this little (log-odds) behind the lead, what it gains by reading on counted in, may well be the
 answer too: it is told even beyond the usual words."""
 SHORT_LIST = 62
@@ -41,7 +42,7 @@ class Room:
     """Whether another document has a say even where its passage is about other things too."""
 
 
-FACT = Room(USUAL_WORDS, close=2.5, goes_on=1.5)
+FACT = Room(USUAL_WORDS, close=3.0, goes_on=1.5)
 DUTY = Room(MOST_WORDS, close=2.5, goes_on=0.0, second=True)
 """What must be done may stand in several places: more room, and nothing for reading on in one of them."""
 

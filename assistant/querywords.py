@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from assistant.pointing import Names
 from assistant.question import Query
+from assistant.spelling import fold
 from ingest.content import CACHED, Stored
 from ingest.lexical import LexicalIndex
 
@@ -93,11 +94,11 @@ def _places(stored: Stored) -> Mapping[str, Sequence[int]]:
 
 
 def numbered(question: str) -> list[str]:
-    """Return what a question names by a number, as headings write it: «råd 7» of «råd nummer sju»."""
+    """Return what a question names by a number, folded: «rad 7» of «råd nummer sju» and of «raad 7»."""
     found = _NUMBERED.findall(question.lower())
-    return [f"{label} {NUMERALS.get(number, number)}" for label, number in found]
+    return [f"{fold(label)} {NUMERALS.get(number, number)}" for label, number in found]
 
 
 def opens(text: str, names: Sequence[str]) -> bool:
-    """Say whether a text begins with one of the names: «Råd 7: …» with «råd 7»."""
-    return any(re.match(rf"{re.escape(name)}\b", text.lower()) for name in names)
+    """Say whether a text begins with one of the folded names: «Råd 7: …» with «rad 7»."""
+    return any(re.match(rf"{re.escape(name)}\b", fold(text.lower())) for name in names)

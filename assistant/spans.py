@@ -6,7 +6,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from assistant.evidence import Evidence, is_anaphoric
+from assistant.evidence import Evidence
+from assistant.traits import is_anaphoric
 from ingest.content import Stored
 from ingest.document import Sentence
 

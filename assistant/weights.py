@@ -38,10 +38,12 @@ class Linear:
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """How passages are fused, how sentences are ranked, and when an answer is given."""
+    """How passages are fused, how sentences and then passages are ranked, and when an answer is given."""
 
     passage: Linear
     sentence: Linear
+    hit: Linear
+    """Of a passage whose sentences have been read: «passage», its score, and «sentences», theirs together."""
     answerable: Linear
 
     @classmethod

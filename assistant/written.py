@@ -9,9 +9,10 @@ from typing import Literal
 from assistant.checked import CheckedSentence
 from assistant.cite import Citer
 from assistant.contract import AnswerBlock
-from assistant.evidence import Evidence, fits
+from assistant.evidence import Evidence
 from assistant.examine import Examination
 from assistant.spans import Span
+from assistant.traits import fits
 from ingest.content import Stored
 
 NEAR = 3.0

@@ -71,6 +71,18 @@ def sentence_groups(found: Iterable[Found], weights: Weights, names: Sequence[st
     )
 
 
+def hit_groups(found: Iterable[Found], weights: Weights, names: Sequence[str]) -> list[Group]:
+    """Return the best passages of each answerable question as read, and which hold its evidence."""
+
+    def candidates(one: Found) -> list[tuple[Mapping[str, float], str]]:
+        hits, ranked = one.weighed(weights)
+        best = hits[: evidence.READ]
+        texts = [hit.stored.passage.text for hit in best]
+        return list(zip(evidence.read(best, ranked), texts, strict=True))
+
+    return _groups(found, candidates, names)
+
+
 Candidates = Callable[[Found], Sequence[tuple[Mapping[str, float], str]]]
 
 

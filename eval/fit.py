@@ -18,10 +18,10 @@ import numpy as np
 from rich.console import Console
 from rich.table import Table
 
-from assistant.evidence import signs
+from assistant.evidence import reread, signs
 from assistant.opening import quiet
 from assistant.weights import FILE, Linear, Weights
-from eval.candidates import Found, collect, passage_groups, sentence_groups
+from eval.candidates import Found, collect, hit_groups, passage_groups, sentence_groups
 from eval.practice import trials
 from eval.ranking import Decisions, Group, Matrix, area, first_right, fit_decision, fit_ranking, rows
 
@@ -54,6 +54,8 @@ SENTENCE_FEATURES = (
     "fragment",
     "modal",
     "heading",
+    "before",
+    "announced",
 )
 ANSWER_FEATURES = (
     "cosine",
@@ -67,6 +69,7 @@ ANSWER_FEATURES = (
     "unfit_detail",
     "reference",
 )
+HIT_FEATURES = ("passage", "sentences")
 _NONE = Linear(0.0, {})
 
 Collected = Mapping[str, Sequence[Found]]
@@ -83,19 +86,28 @@ class Fitted:
 
 
 def fit(collected: Collected) -> tuple[Weights, dict[str, Fitted]]:
-    """Fit all three in turn: each is fitted to what the one before puts forward."""
+    """Fit all four in turn: each is fitted to what the one before puts forward."""
     passage = _ranking(
         PASSAGE_FEATURES, {name: passage_groups(found, PASSAGE_FEATURES) for name, found in collected.items()}
     )
-    weights = Weights(passage.linear, _NONE, _NONE)
+    weights = Weights(passage.linear, _NONE, _NONE, _NONE)
     sentence = _ranking(
         SENTENCE_FEATURES,
         {name: sentence_groups(found, weights, SENTENCE_FEATURES) for name, found in collected.items()},
     )
-    weights = Weights(passage.linear, sentence.linear, _NONE)
+    weights = Weights(passage.linear, sentence.linear, _NONE, _NONE)
+    hit = _ranking(
+        HIT_FEATURES, {name: hit_groups(found, weights, HIT_FEATURES) for name, found in collected.items()}
+    )
+    weights = Weights(passage.linear, sentence.linear, hit.linear, _NONE)
     answerable = _decision({name: _decisions(found, weights) for name, found in collected.items()})
-    fitted = {"passage first": passage, "sentence first": sentence, "answerable (area)": answerable}
-    return Weights(passage.linear, sentence.linear, answerable.linear), fitted
+    fitted = {
+        "passage first": passage,
+        "sentence first": sentence,
+        "passage first, its sentences read": hit,
+        "answerable (area)": answerable,
+    }
+    return Weights(passage.linear, sentence.linear, hit.linear, answerable.linear), fitted
 
 
 def _ranking(names: Sequence[str], groups: Mapping[str, Sequence[Group]]) -> Fitted:
@@ -132,7 +144,7 @@ def _decisions(found: Sequence[Found], weights: Weights) -> Decisions:
     items = []
     for one in found:
         hits, ranked = one.weighed(weights)
-        items.append({**signs(one.query, hits, ranked), "bias": 1.0})
+        items.append({**signs(one.query, reread(hits, ranked, weights), ranked), "bias": 1.0})
     answerable = np.array([float(one.case.answerable) for one in found])
     return Decisions(rows(items, (*ANSWER_FEATURES, "bias")), answerable)
 

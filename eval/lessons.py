@@ -50,9 +50,9 @@ class _Side:
 
 
 def lessons(trial: Trial) -> list[Lesson]:
-    """Return a lesson for each question put to the documents of a trial, also where they do not answer it.
+    """Return a lesson for each question about the documents of a trial, also where they do not answer it.
 
-    Left out are those whose evidence no text holds whole.
+    Left out are questions about something else altogether, and those whose evidence no text holds whole.
 
     Raises:
         IngestError: there is no index.
@@ -61,6 +61,8 @@ def lessons(trial: Trial) -> list[Lesson]:
         sides = _sides(shelf.index)
         found = []
         for case in trial.cases:
+            if case.kind == "offtopic":
+                continue
             right = _right(sides, case)
             if all(bool(places.size) == case.answerable for places in right.values()):
                 seen = assistant.examine(shelf, case.request)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from eval.cases import DEV, HELD_OUT, load_split
+from eval.cases import DEV, HELD_OUT, QUESTIONS, load_split
 from eval.errors import QuestionsError
 from eval.metrics import letters
 
@@ -86,7 +86,7 @@ def test_a_file_that_cannot_be_read_is_named(tmp_path: Path) -> None:
         load_split(tmp_path / "latin.jsonl")
 
 
-@pytest.mark.parametrize("path", [DEV, HELD_OUT], ids=["dev", "heldout"])
+@pytest.mark.parametrize("path", sorted(QUESTIONS.glob("*.jsonl")), ids=lambda path: path.stem)
 def test_the_evidence_of_the_projects_questions_stands_in_the_sources(path: Path, corpus: Path) -> None:
     split = load_split(path)
     texts: dict[str, str] = {}

@@ -9,7 +9,7 @@ from rapidfuzz import fuzz, process
 from rapidfuzz.utils import default_process
 
 from assistant.weights import Weights
-from eval.cases import DEV, HELD_OUT, load_split
+from eval.cases import QUESTIONS, load_split
 from eval.fit import ANSWER_FEATURES, PASSAGE_FEATURES, SENTENCE_FEATURES
 from eval.metrics import facts_said, letters
 from eval.practice import PRACTICE, settings_of
@@ -50,7 +50,7 @@ def asked(paths: Iterable[Path]) -> set[str]:
 
 def test_what_is_taught_is_neither_fitted_on_nor_measured() -> None:
     lessons, trials = (asked(PRACTICE.glob(f"{room}/*/questions.jsonl")) for room in ("lessons", "trials"))
-    measured = asked([DEV, HELD_OUT])
+    measured = asked(QUESTIONS.glob("*.jsonl"))
     assert not lessons & trials
     for question in lessons | trials:
         near = process.extractOne(

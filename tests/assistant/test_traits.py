@@ -1,0 +1,69 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pytest
+
+from assistant.querywords import numbered, opens
+from assistant.traits import fits, is_anaphoric, traits
+from ingest.document import Sentence
+from tests.assistant.made import hit, item, paragraph, query, stored
+
+LIST = stored(
+    paragraph("Referatet sendes til alle. Disse er med i gruppa:"), item("verneombudet"), item("lederen")
+)
+
+
+@pytest.mark.parametrize(
+    ("kind", "text", "expected"),
+    [
+        ("howoften", "Gruppa møtes fire ganger i året.", True),
+        ("howoften", "Gruppa har faste møter hver måned.", True),
+        ("howoften", "Gruppa diskuterer opplæring.", False),
+        ("howmany", "Rapporten gir 9 råd.", True),
+        ("howmany", "Rapporten gir råd.", False),
+        ("howlong", "Avtalen gjelder i 2 år.", True),
+        ("howlong", "Avtalen er viktig.", False),
+        ("paragraph", "Se arbeidsmiljøloven § 6-2.", True),
+        ("paragraph", "Partene møtes.", False),
+        ("who", "Kommunedirektøren leder gruppa.", True),
+        ("why", "Det gjøres fordi alle må med.", True),
+        ("why", "Møtet varer en time.", False),
+        ("definition", "Hva som helst.", True),
+        ("fact", "Hva som helst.", True),
+    ],
+)
+def test_a_sentence_fits_if_it_holds_what_is_asked_for(kind: Any, text: str, expected: bool) -> None:
+    assert fits(query(kind=kind), text, frozenset()) is expected
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "expected"),
+    [
+        ("Dette gjelder alle.", "sentence", True),
+        ("Derfor skal saken drøftes.", "sentence", True),
+        ("«Den er ny.»", "sentence", True),
+        ("Partene drøfter dette.", "sentence", False),
+        ("Demokrati er viktig.", "sentence", False),
+        ("Dennis leder gruppa.", "sentence", False),
+        ("Dette punktet", "item", False),
+        ("Dette kapittelet", "heading", False),
+    ],
+)
+def test_a_sentence_that_points_back_is_known(text: str, kind: Any, expected: bool) -> None:
+    assert is_anaphoric(Sentence(text, 0, len(text), kind)) is expected
+
+
+def test_items_are_credited_with_what_announces_them_and_every_sentence_with_the_one_before() -> None:
+    one = replace(hit(LIST), coverage=np.array([0.1, 0.8, 0.0, 0.3]))
+    columns = traits(query(), [one, one])
+    assert columns["announced"].tolist() == [0.0, 0.0, 0.8, 0.8] * 2
+    assert columns["before"].tolist() == [0.0, 0.1, 0.8, 0.0] * 2
+
+
+@pytest.mark.parametrize("asked", ["Hva er råd 7?", "raad nr 7", "rad nummer sju", "Råd sju, takk"])
+def test_what_a_number_names_is_found_however_it_is_spelt(asked: str) -> None:
+    assert opens("Råd 7: Gevinster må planlegges", numbered(asked))
+    assert not opens("Råd 17: Noe annet", numbered(asked))
