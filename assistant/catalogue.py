@@ -6,9 +6,9 @@ from pathlib import Path
 
 from assistant.cite import source_home, status
 from assistant.contract import DocumentInfo, DocumentsResponse
+from assistant.editions import superseded
 from assistant.errors import NotFound
 from assistant.library import Library, Shelf
-from assistant.retrieve import superseded
 from ingest.document import Document
 
 

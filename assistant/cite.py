@@ -9,7 +9,8 @@ from urllib.parse import quote as url_quote
 
 from assistant.contract import AnswerBlock, Citation, ReferenceLink, Status
 from assistant.contract import Passage as PassageHit
-from assistant.retrieve import Hit, is_expired
+from assistant.editions import is_expired
+from assistant.retrieve import Hit
 from assistant.spans import Part, Span
 from ingest.document import Passage, Source
 from ingest.law import path_of

@@ -1,11 +1,11 @@
-"""Which of several editions of a document a question means."""
+"""What of several editions of a document holds today, and which of them a question means."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping
+from datetime import date
 
-from assistant.retrieve import superseded
 from ingest.document import Source
 
 _YEAR = re.compile(r"\d{4}")
@@ -28,6 +28,23 @@ def left_behind(documents: Collection[str], sources: Mapping[str, Source], quest
     return frozenset(
         one for one in documents if newer.get(one) in documents and not years & _years(sources[one])
     )
+
+
+def superseded(sources: Mapping[str, Source]) -> dict[str, str]:
+    """Return replaced documents, and what replaced each; a document that does not hold yet replaces none."""
+    today = date.today()
+    return {
+        source.supersedes: source.id
+        for source in sources.values()
+        if source.supersedes is not None
+        and source.supersedes in sources
+        and (source.valid_from is None or source.valid_from <= today)
+    }
+
+
+def is_expired(source: Source) -> bool:
+    """Say whether a source's validity has run out today."""
+    return source.valid_to is not None and source.valid_to < date.today()
 
 
 def _years(source: Source) -> set[str]:

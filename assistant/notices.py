@@ -9,10 +9,10 @@ from datetime import date
 from assistant import messages
 from assistant.cite import status
 from assistant.contract import Citation, Language
+from assistant.editions import superseded
 from assistant.library import Shelf
 from assistant.provision import unread
 from assistant.question import Query
-from assistant.retrieve import superseded
 from ingest.references import Reference, find, resolve
 
 _ASKS_HOW_LONG = re.compile(

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 
 import numpy as np
 from numpy.typing import NDArray
 
+from assistant.editions import is_expired, superseded
 from assistant.pointing import Names
 from assistant.querywords import QueryWords
 from assistant.question import Query
 from assistant.weights import Weights
 from ingest.content import Mention, Stored
-from ingest.document import Source
 from ingest.index import Index
 from ingest.references import Reference
 
@@ -251,23 +250,6 @@ def may_be(one: Mention | Reference, asked: Reference) -> bool:
     other_work = asked.work is not None and one.work is not None and one.work != asked.work
     other_part = asked.part is not None and one.part is not None and one.part != asked.part
     return one.section == asked.section and not other_work and not other_part
-
-
-def superseded(sources: Mapping[str, Source]) -> dict[str, str]:
-    """Return replaced documents, and what replaced each; a document that does not hold yet replaces none."""
-    today = date.today()
-    return {
-        source.supersedes: source.id
-        for source in sources.values()
-        if source.supersedes is not None
-        and source.supersedes in sources
-        and (source.valid_from is None or source.valid_from <= today)
-    }
-
-
-def is_expired(source: Source) -> bool:
-    """Say whether a source's validity has run out today."""
-    return source.valid_to is not None and source.valid_to < date.today()
 
 
 def _column(values: Iterable[float]) -> Column:

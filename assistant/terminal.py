@@ -10,7 +10,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from assistant.contract import ChatResponse, Citation, Passage, SearchResponse
-from assistant.retrieve import is_expired, superseded
+from assistant.editions import is_expired, superseded
 from assistant.settings import AssistantSettings
 from ingest import generation
 from ingest.content import Content

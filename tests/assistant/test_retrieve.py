@@ -8,9 +8,10 @@ from langchain_core.retrievers import BaseRetriever
 
 from assistant.answer import Assistant
 from assistant.contract import ChatRequest
+from assistant.editions import is_expired
 from assistant.langchain import PassageRetriever
 from assistant.library import Library
-from assistant.retrieve import PARTS, HybridRetriever, is_expired
+from assistant.retrieve import PARTS, HybridRetriever
 from assistant.settings import AssistantSettings
 from assistant.weights import Weights
 from eval.cases import DEV, load_split
