@@ -10,9 +10,9 @@ import numpy as np
 from rapidfuzz import fuzz
 
 from assistant.question import Query
-from assistant.retrieve import Features, Hit
+from assistant.retrieve import Hit
 from assistant.traits import traits
-from assistant.weights import Weights
+from assistant.weights import Features, Weights
 from ingest.content import Stored
 from ingest.document import Sentence
 

@@ -13,9 +13,8 @@ from ingest.words import WordList
 
 _GENERAL = 5.0
 """Zipf frequency from which a word is too general for its absence to say anything."""
-
-
 _CACHE = 1 << 12
+"""Texts of which the terms are remembered."""
 
 
 @dataclass(frozen=True, slots=True)

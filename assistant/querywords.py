@@ -101,4 +101,5 @@ def numbered(question: str) -> list[str]:
 
 def opens(text: str, names: Sequence[str]) -> bool:
     """Say whether a text begins with one of the folded names: «Råd 7: …» with «rad 7»."""
-    return any(re.match(rf"{re.escape(name)}\b", fold(text.lower())) for name in names)
+    folded = fold(text.lower())
+    return any(re.match(rf"{re.escape(name)}\b", folded) for name in names)

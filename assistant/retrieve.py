@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,7 +12,7 @@ from assistant.editions import is_expired, superseded
 from assistant.pointing import Names
 from assistant.querywords import QueryWords
 from assistant.question import Query
-from assistant.weights import Weights
+from assistant.weights import Column, Features, Weights
 from ingest.content import Mention, Stored
 from ingest.index import Index
 from ingest.references import Reference
@@ -27,30 +27,8 @@ Set by hand, there are no questions to fit it on: as much as 0.02 in each of the
 a new wording before the same words of an old one, too little to hide what only the old one says.
 """
 
-Column = NDArray[np.float64]
-"""A feature of many passages, or of many sentences."""
-
 PARTS = frozenset({"dense", "lexical", "sentences", "facets", "references", "validity"})
 """What can be switched off, to see in the evaluation what it earns."""
-
-
-class Features(Mapping[str, float]):
-    """The features of one passage or sentence, read from the columns of all."""
-
-    __slots__ = ("_columns", "_row")
-
-    def __init__(self, columns: Mapping[str, Column], row: int) -> None:
-        self._columns = columns
-        self._row = row
-
-    def __getitem__(self, name: str) -> float:
-        return float(self._columns[name][self._row])
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._columns)
-
-    def __len__(self) -> int:
-        return len(self._columns)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -10,7 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assistant.question import Kind, Query
-from assistant.retrieve import Column, Hit
+from assistant.retrieve import Hit
+from assistant.weights import Column
 from ingest.content import CACHED, Stored
 from ingest.document import Sentence
 

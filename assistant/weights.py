@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,6 +12,28 @@ import numpy as np
 from numpy.typing import NDArray
 
 FILE = Path(__file__).with_name("weights.json")
+
+Column = NDArray[np.float64]
+"""A feature of many passages, or of many sentences."""
+
+
+class Features(Mapping[str, float]):
+    """The features of one passage or sentence, read from the columns of all."""
+
+    __slots__ = ("_columns", "_row")
+
+    def __init__(self, columns: Mapping[str, Column], row: int) -> None:
+        self._columns = columns
+        self._row = row
+
+    def __getitem__(self, name: str) -> float:
+        return float(self._columns[name][self._row])
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._columns)
+
+    def __len__(self) -> int:
+        return len(self._columns)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +50,7 @@ class Linear:
             total += weight * features.get(name, 0.0)
         return total
 
-    def each(self, columns: Mapping[str, NDArray[np.float64]]) -> NDArray[np.float64]:
+    def each(self, columns: Mapping[str, Column]) -> Column:
         """Return the sums of many at once; `columns` holds a feature of all of them under its name."""
         total = np.full(len(next(iter(columns.values()))), self.bias)
         for name, weight in self.weights.items():

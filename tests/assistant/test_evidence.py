@@ -1,8 +1,12 @@
 from __future__ import annotations
 
-from assistant.evidence import signs, weigh
+from dataclasses import replace
+
+import pytest
+
+from assistant.evidence import reread, signs, weigh
 from assistant.weights import Linear, Weights
-from tests.assistant.made import heading, hit, item, paragraph, query, stored
+from tests.assistant.made import evidence, heading, hit, item, paragraph, query, stored
 
 TEXT = stored(
     heading("Møter"),
@@ -28,3 +32,16 @@ def test_equal_sentences_keep_the_order_of_the_source() -> None:
 def test_without_passages_there_is_nothing_to_answer_with() -> None:
     assert weigh(query(), [], WEIGHTS) == []
     assert "nothing" in signs(query(), [], [])
+
+
+def test_what_its_sentences_say_together_lifts_a_passage_and_one_that_was_not_read_gets_the_least() -> None:
+    weights = Weights(*(Linear(0.0, {"passage": 1.0, "sentences": 1.0}) for _ in Weights.__slots__))
+    poor, rich, unread = (stored(paragraph("Partene møtes ofte. De drøfter."), row=row) for row in range(3))
+    ranked = [
+        replace(evidence(rich, "møtes"), alone=2.0),
+        replace(evidence(rich, "drøfter"), alone=2.0),
+        replace(evidence(poor, "møtes"), alone=-3.0),
+    ]
+    found = reread([hit(unread, 1.25), hit(poor, 1.0), hit(rich, 0.5)], ranked, weights)
+    assert [one.stored.row for one in found] == [1, 2, 0]
+    assert [one.score for one in found] == pytest.approx([2.5 + 0.6931, -1.75, -2.0], abs=1e-3)

@@ -10,7 +10,7 @@ from rapidfuzz.utils import default_process
 
 from assistant.weights import Weights
 from eval.cases import QUESTIONS, load_split
-from eval.fit import ANSWER_FEATURES, PASSAGE_FEATURES, SENTENCE_FEATURES
+from eval.fit import ANSWER_FEATURES, HIT_FEATURES, PASSAGE_FEATURES, SENTENCE_FEATURES
 from eval.metrics import facts_said, letters
 from eval.practice import PRACTICE, settings_of
 from ingest.build import read_document
@@ -63,4 +63,5 @@ def test_the_weights_are_of_the_features_that_are_fitted() -> None:
     weights = Weights.load()
     assert tuple(weights.passage.weights) == PASSAGE_FEATURES
     assert tuple(weights.sentence.weights) == SENTENCE_FEATURES
+    assert tuple(weights.hit.weights) == HIT_FEATURES
     assert tuple(weights.answerable.weights) == ANSWER_FEATURES
