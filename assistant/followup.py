@@ -42,9 +42,15 @@ _PHASE = re.compile(r"\bfase", re.IGNORECASE)
 
 _ENOUGH = 3
 """Own content words up to which a question with a pronoun leans; with more it stands alone."""
-_COMPOUND_HEAD = 6
-"""Letters at the end that two words share from which one takes the other's place: «testgruppen»."""
-_DEFINITION = re.compile(r"^(hva (?:er|betyr|menes med|vil det si)) .+", re.IGNORECASE)
+_COMPOUND_HEAD = 5
+"""Letters at the end of their stems that two words of a kind share: «testgruppe», «arbeidsgrupper»."""
+_ENDING = re.compile(r"(?:ene|ane|er|ar|en|et|a|e)$")
+_DEFINITION = re.compile(
+    r"^([hk]va (?:er|betyr|tyder|menes med|vil det si))(?: (?:en?|et|ein?|eit))?"
+    r"(?: [\wæøå-]*[^\Ws])? [\wæøå-]+[ ?]*$",
+    re.IGNORECASE,
+)
+"""Of a word or two; not «hva er ledernes ansvar?», where another's ansvar is asked for next."""
 _NUMBER = re.compile(r"^([a-zæøå]{3,}) (\d{1,2})$", re.IGNORECASE)
 _CONTEXT_WEIGHT = 0.5
 
@@ -72,18 +78,18 @@ def resolve(question: str, history: Sequence[Turn], facets: FacetRules) -> Resol
     if not earlier or not leans(question):
         return Resolved(question, question)
     phase = _phase(question, history, facets)
-    base = _base(earlier)
+    base = _base(earlier, facets)
     own = _OPENING.sub("", question)
     if phase is not None:
         text = f"{_without_phase(base, facets)} {phase} sammen"
         return Resolved(text, text, True, frozenset({f"phase:{phase}"}))
-    swapped = _swapped(base, own.strip(" ?"))
+    swapped = _swapped(base, own.strip(" ?"), facets)
     if swapped is not None:
         return Resolved(swapped, swapped, True)
     return Resolved(f"{base} {own}", own, True, context_weight=_CONTEXT_WEIGHT)
 
 
-def _swapped(base: str, topic: str) -> str | None:
+def _swapped(base: str, topic: str, facets: FacetRules) -> str | None:
     """Return the question before asked of another topic: «hva gjør testgruppen?», «og styringsgruppen?».
 
     None where it is not plain which words the topic takes the place of.
@@ -97,17 +103,24 @@ def _swapped(base: str, topic: str) -> str | None:
             rf"\b({number.group(1)}) \d{{1,2}}\b", rf"\1 {number.group(2)}", base, flags=re.IGNORECASE
         )
         return text if count else None
+    like = [word for word in _WORD.findall(base) if len(words) == 1 and _is_like(word, words[0], facets)]
+    if len(like) == 1:
+        return base.replace(like[0], topic)
     definition = _DEFINITION.match(base)
-    if definition and base.count("?") <= 1:
-        return f"{definition.group(1)} {topic}?"
-    like = [word for word in _WORD.findall(base) if len(words) == 1 and _same_head(word, words[0])]
-    return base.replace(like[0], topic) if len(like) == 1 else None
+    return f"{definition.group(1)} {topic}?" if definition else None
 
 
-def _same_head(one: str, other: str) -> bool:
-    """Say whether two compounds end alike without being the same word."""
-    one, other = one.lower(), other.lower()
-    return one != other and one[-_COMPOUND_HEAD:] == other[-_COMPOUND_HEAD:]
+def _is_like(one: str, other: str, facets: FacetRules) -> bool:
+    """Say whether two words are of a kind: compounds that end alike («testgruppe»), or two roles."""
+    if one.lower() == other.lower():
+        return False
+    heads = {_ENDING.sub("", word.lower())[-_COMPOUND_HEAD:] for word in (one, other)}
+    if len(heads) == 1 and len(*heads) == _COMPOUND_HEAD:
+        return True
+    before, now = (
+        {name for name in facets.of((), word) if name.startswith("role:")} for word in (one, other)
+    )
+    return bool(before and now) and not before & now
 
 
 def may_lean(question: str, history: Sequence[Turn]) -> bool:
@@ -130,13 +143,13 @@ def _content(question: str) -> list[str]:
     return [word for word in _WORD.findall(question.lower()) if word not in _FUNCTION]
 
 
-def _base(earlier: Sequence[str]) -> str:
+def _base(earlier: Sequence[str], facets: FacetRules) -> str:
     """Return the latest question that stands alone, with the follow-ups after it."""
     start = max((n for n, text in enumerate(earlier) if not leans(text)), default=0)
     base = _OPENING.sub("", earlier[start])
     for text in earlier[start + 1 :]:
         own = _OPENING.sub("", text)
-        base = _swapped(base, own.strip(" ?")) or f"{base} {own}"
+        base = _swapped(base, own.strip(" ?"), facets) or f"{base} {own}"
     return base
 
 

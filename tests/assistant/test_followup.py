@@ -142,3 +142,25 @@ def test_the_next_phase_is_worked_out(question: str, before: str, phase: str) ->
 
 def test_without_phases_in_the_manifest_nothing_is_worked_out() -> None:
     assert resolve("og i neste fase?", asked(FIRST), NONE).facets == frozenset()
+
+
+ROLES = FacetRules(
+    (
+        FacetRule("role", "tillitsvalgt", words=("tillitsvalgt", "hovedtillitsvalgt")),
+        FacetRule("role", "verneombud", words=("verneombud",)),
+    )
+)
+
+
+@pytest.mark.parametrize(
+    ("before", "question", "meant"),
+    [
+        ("Kva gjer ei referansegruppe?", "Kva med arbeidsgrupper?", "Kva gjer ei arbeidsgrupper?"),
+        ("Når skal tillitsvalgte involveres?", "og verneombudet?", "Når skal verneombudet involveres?"),
+        ("Hva er verneombudets rolle?", "hva med hovedtillitsvalgtes?", "Hva er hovedtillitsvalgtes rolle?"),
+        ("Hva er en representativ ordning?", "og testgruppe?", "Hva er testgruppe?"),
+        ("Hva er ledernes ansvar?", "og ansattes?", "Hva er ledernes ansvar? ansattes?"),
+    ],
+)
+def test_a_topic_takes_the_place_of_one_of_its_kind(before: str, question: str, meant: str) -> None:
+    assert resolve(question, asked(before), ROLES).text == meant
