@@ -54,7 +54,7 @@ def planted() -> list[Planted]:
         day = 1 + number % 28 + (40 if number % 5 == 0 else 0)  # every fifth is a D-number
         birth = birth_number(f"{day:02}{1 + number % 12:02}{50 + number % 45:02}", number)
         account = account_number(number)
-        phone, mail = f"9{number:03}{number * 7 % 10_000:04}", f"ansatt.nr{number}@kommune.example"
+        phone, mail = f"9{number:03}{1234 + number * 7:04}", f"ansatt.nr{number}@kommune.example"
         data = [
             *ways(birth, (6, 5), number),
             *ways(account, (4, 2, 5), number),
