@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from math import exp, log
+from math import exp, log, sqrt
 
 import numpy as np
 from rapidfuzz import fuzz
 
 from assistant.question import Query
-from assistant.retrieve import Hit
+from assistant.retrieve import ALIKE, Hit
 from assistant.traits import traits
 from assistant.weights import Features, Weights
 from ingest.content import Stored
@@ -104,13 +104,19 @@ def _news(query: Query, hit: Hit) -> Iterator[float]:
 
 
 def signs(query: Query, hits: Sequence[Hit], evidence: Sequence[Evidence]) -> dict[str, float]:
-    """Return the features on which an answer is given or refused, all between about -1 and 2."""
+    """Return the features on which an answer is given or refused, all between about -1 and 2.
+
+    "unanswered" is how much nearer (cosine) the question lies to an example that the documents do not answer
+    than to any sentence, or to an example that one answers.
+    """
     if not evidence or not hits:
         return {"nothing": 1.0}
     top = evidence[0]
+    cosine = max(item.features["cosine"] for item in evidence[:5])
+    asked = max(float(hit.asked.max()) for hit in hits[:READ])
     detail = query.kind in {"amount", "date", "howmany", "howoften", "howlong"}
     return {
-        "cosine": max(item.features["cosine"] for item in evidence[:5]),
+        "cosine": cosine,
         "window": max(float(hit.windows.max()) for hit in hits[:READ]),
         "covered": float(np.concatenate([hit.coverage for hit in hits[:READ]]).mean()),
         "whole": max(hit.features["whole"] for hit in hits[:3]),
@@ -120,6 +126,8 @@ def signs(query: Query, hits: Sequence[Hit], evidence: Sequence[Evidence]) -> di
         "fits": top.features["fits"],
         "unfit_detail": float(detail and not any(item.features["fits"] for item in evidence[:3])),
         "reference": max(hit.features[name] for hit in hits[:3] for name in ("reference", "numbered")),
+        "asked": asked,
+        "unanswered": max(0.0, hits[0].features["unanswered"] - max(cosine, ALIKE + sqrt(asked))),
         "unknown_reference": float(bool(query.references) and not _any(hits, "reference")),
     }
 

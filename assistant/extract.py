@@ -10,7 +10,7 @@ from assistant.paragraphs import DUTY, FACT, MOST_WORDS, paragraphs
 from assistant.querywords import numbered, opens
 from assistant.question import Kind, Query
 from assistant.spans import Part, Span, complete, last_item, list_around, merged, overlap, place
-from assistant.traits import asks_duty
+from assistant.traits import asks_duty, states
 
 PHASE_SENTENCES = 3
 LIST_ITEMS = 40
@@ -27,7 +27,7 @@ def extract(query: Query, ranked: Sequence[Evidence]) -> list[Part]:
         query: what is asked.
         ranked: candidate sentences, best first; not empty.
     """
-    lead = next((item for item in ranked if item.sentence.kind != "heading"), ranked[0])
+    lead = next((item for item in ranked if states(item.sentence)), ranked[0])
     named = _named(query, ranked)
     if named is not None and named.sentence.kind == "lead" and query.kind in WHOLE:
         return list(_list(named))

@@ -15,19 +15,24 @@ from assistant.question import Query
 from assistant.weights import Column, Features, Weights
 from ingest.content import Mention, Stored
 from ingest.index import Index
+from ingest.nearness import Near
 from ingest.references import Reference
 
 CANDIDATES = 20
 """Passages that each of the two searches puts forward."""
 
-SUPERSEDED = 2.0
+SUPERSEDED = 3.0
 """Log-odds that a passage loses when a newer edition of its document is in the index.
 
-Set by hand, there are no questions to fit it on: as much as 0.02 in each of the three cosines, enough to put
-a new wording before the same words of an old one, too little to hide what only the old one says.
+Set by hand, there are no questions to fit it on: as much as 0.05 in each of the three cosines and in that of
+an example, enough to put a new wording before the same words of an old one, too little to hide what only the
+old one says.
 """
 
-PARTS = frozenset({"dense", "lexical", "sentences", "facets", "references", "validity"})
+ALIKE = 0.6
+"""Cosine from which two questions may ask the same; below it an example says nothing."""
+
+PARTS = frozenset({"dense", "lexical", "sentences", "examples", "facets", "references", "validity"})
 """What can be switched off, to see in the evaluation what it earns."""
 
 
@@ -43,6 +48,8 @@ class Hit:
     """The same of each sentence with its neighbours."""
     coverage: NDArray[np.float32]
     """Of each sentence: the share (0 to 1) of the question's words that it holds; rare words count more."""
+    asked: Column
+    """Of each sentence: how alike the question is to an example that it answers, 0 to about 0.16."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +63,7 @@ class Candidates:
     dense: NDArray[np.float32]
     sentences: NDArray[np.float32]
     windows: NDArray[np.float32]
+    asked: Column
     starts: NDArray[np.intp]
 
     def best(self, of_sentences: NDArray[np.floating]) -> Column:
@@ -78,6 +86,7 @@ class HybridRetriever:
         self._weights = weights
         self._off = off
         self._names = names
+        self._exemplified = frozenset[str]() if "examples" in off else index.exemplified
         self._newer = {} if "validity" in off else superseded(index.content.sources)
 
     def retrieve(self, query: Query, vector: NDArray[np.float32], k: int) -> list[Hit]:
@@ -91,16 +100,18 @@ class HybridRetriever:
         lexical = self._lexical(query)
         words = QueryWords(query, self._index.lexical, self._names, "lexical" in self._off)
         referenced = self._referenced(query)
-        rows = self._rows(query, vector, lexical, referenced)
+        near = self._index.examples.near(vector)
+        rows = self._rows(query, vector, lexical, referenced, near)
         if not rows:
             return []
-        found = self._candidates(rows, vector)
+        found = self._candidates(rows, vector, near)
         coverage, whole = words.coverage(found.passages)
         features = {
             **self._by_content(found, coverage),
             "whole": whole,
             "lexical": lexical[rows].astype(np.float64),
             "reference": _column(referenced.get(row, 0.0) for row in rows),
+            "unanswered": self._unanswered(found.passages, near),
             **self._by_place(found.passages, query, words),
         }
         scores = self._weights.passage.each(features)
@@ -122,8 +133,11 @@ class HybridRetriever:
         vector: NDArray[np.float32],
         lexical: NDArray[np.float32],
         referenced: Mapping[int, float],
+        near: Near,
     ) -> list[int]:
         rows = set(referenced)
+        if "examples" not in self._off:
+            rows.update(near.passages)
         if "dense" not in self._off:
             rows.update(row for row, _ in self._index.nearest(vector, CANDIDATES))
         count = min(CANDIDATES, int((lexical > 0).sum()))
@@ -149,20 +163,28 @@ class HybridRetriever:
                 found[mention.row] = max(found.get(mention.row, 0.0), worth)
         return found
 
-    def _candidates(self, rows: Sequence[int], vector: NDArray[np.float32]) -> Candidates:
+    def _candidates(self, rows: Sequence[int], vector: NDArray[np.float32], near: Near) -> Candidates:
         """Compare the question with each passage, its sentences and its windows, all in three products."""
         passages = [self._index.passage(row) for row in rows]
         counts = [len(stored.terms) for stored in passages]
         starts = np.cumsum([0, *counts[:-1]])
         firsts = np.array([stored.first for stored in passages])
         places = np.arange(sum(counts)) + np.repeat(firsts - starts, counts)
+        sentences = self._index.sentence_vectors[places] @ vector
+        windows = self._index.window_vectors[places] @ vector
+        exemplified = np.repeat([self._has_examples(stored) for stored in passages], counts)
         return Candidates(
             passages,
             self._index.passage_vectors[rows] @ vector,
-            self._index.sentence_vectors[places] @ vector,
-            self._index.window_vectors[places] @ vector,
+            sentences,
+            windows,
+            # A document without examples is not to fall behind those with: its own words stand in for them.
+            alike(np.where(exemplified, near.of(places), np.maximum(sentences, windows))),
             starts,
         )
+
+    def _has_examples(self, stored: Stored) -> bool:
+        return stored.passage.document in self._exemplified
 
     def _by_content(self, found: Candidates, coverage: Column) -> dict[str, Column]:
         """Return what the meaning of passages and the words of their best sentences say."""
@@ -174,7 +196,15 @@ class HybridRetriever:
             "sentence": found.best(found.sentences) if uses else dense,
             "window": found.best(found.windows) if uses else dense,
             "coverage": found.best(coverage) if uses else nothing,
+            "asked": nothing if "dense" in self._off else found.best(found.asked),
         }
+
+    def _unanswered(self, passages: Sequence[Stored], near: Near) -> Column:
+        """Return the cosine of the nearest example that the documents do not answer.
+
+        That says nothing of a document without examples: it may have come after they were written.
+        """
+        return _column(near.unanswered * self._has_examples(stored) for stored in passages)
 
     def _by_place(self, passages: Sequence[Stored], query: Query, words: QueryWords) -> dict[str, Column]:
         """Return what the documents of passages, their headings and facets say."""
@@ -207,6 +237,7 @@ class HybridRetriever:
             found.sentences[own],
             found.windows[own],
             coverage[own].astype(np.float32),
+            found.asked[own],
         )
 
     @property
@@ -221,6 +252,11 @@ class HybridRetriever:
 
     def _expired(self, document: str) -> bool:
         return "validity" not in self._off and is_expired(self._index.content.sources[document])
+
+
+def alike(cosines: NDArray[np.floating]) -> Column:
+    """Return how alike questions are by their cosines: 0 up to ALIKE, and then the faster the nearer."""
+    return np.square(np.maximum(cosines.astype(np.float64) - ALIKE, 0.0))
 
 
 def may_be(one: Mention | Reference, asked: Reference) -> bool:

@@ -71,7 +71,7 @@ _ANAPHORA = re.compile(
     r"|videre|men "
     r"|også|likevel|det (?:betyr|innebærer|gjør|gir|sikrer|bidrar|handler|gjelder|gjaldt|utfordrer"
     r"|samme|krever"
-    r"|vil|kan være|er derfor|er grunnen))",
+    r"|vil|kan være|er derfor|er grunnen)|det (?:står|er|finnes) (?:\w+ )?(?:om|for|av|i) dette\b)",
     re.IGNORECASE,
 )
 _DUTY = re.compile(r"\b(?:skal|må|bør|plikt\w*|krev\w*|nødvendig|rett til)\b", re.IGNORECASE)
@@ -82,6 +82,13 @@ _SUBJECT = re.compile(
     r"(?:det |en |et |ei |om |med |begrepet |ordet |uttrykket |omgrepet |a |an |the "
     r"|egentlig )*[«\"]?([\w -]{2,40})"
 )
+_STATES = re.compile(
+    r"^(?!\W*(?:hv(?:a|em|or|ordan|orfor|ilke[nt]?)|når|kva|kven|korleis|kvifor|kor)\b)[^?]*"
+    r"\b(?:må|bør|skal|plikter|er|har|kan|handler om)\b[^?]*$",
+    re.IGNORECASE,
+)
+LONG_HEADING = 6
+"""Words from which a heading may be a whole sentence («Råd 7: Gevinster må planlegges tidlig …»)."""
 _TERMINAL = (".", "!", "?", ":", "»", "”", '"', ")")
 _DEFINES = r"(?:er|betyr|handler|innebærer|kalles|menes|brukes|vil si|er forkortelse)"
 
@@ -93,6 +100,7 @@ def traits(query: Query, hits: Sequence[Hit]) -> dict[str, Column]:
         "cosine": np.concatenate([hit.sentences for hit in hits]).astype(np.float64),
         "window": np.concatenate([hit.windows for hit in hits]).astype(np.float64),
         "coverage": np.concatenate([hit.coverage for hit in hits]).astype(np.float64),
+        "asked": np.concatenate([hit.asked for hit in hits]),
         "passage": np.repeat([hit.score for hit in hits], [len(hit.stored.terms) for hit in hits]),
         "fits": np.concatenate([_fitting(query, hit.stored) for hit in hits]).astype(np.float64),
         "defines": _defining(query, hits),
@@ -188,6 +196,13 @@ def asks_duty(query: Query) -> bool:
 def is_anaphoric(sentence: Sentence) -> bool:
     """Say whether a sentence opens with a word that points back to the one before."""
     return sentence.kind == "sentence" and bool(_ANAPHORA.match(sentence.text.lstrip("«•–- ")))
+
+
+def states(sentence: Sentence) -> bool:
+    """Say whether a sentence can stand alone in an answer; a heading can if it is a whole sentence."""
+    if sentence.kind != "heading":
+        return True
+    return len(sentence.text.split()) >= LONG_HEADING and bool(_STATES.search(sentence.text))
 
 
 def _subject(query: Query) -> re.Pattern[str] | None:

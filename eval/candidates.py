@@ -13,9 +13,9 @@ from assistant.question import Query
 from assistant.retrieve import Hit
 from assistant.weights import Linear, Weights
 from eval.cases import Case
-from eval.metrics import letters
 from eval.practice import Trial
 from eval.ranking import Group, rows
+from ingest.normalise import letters
 
 POOL = 50
 """Passages collected for a question."""

@@ -25,7 +25,9 @@ from eval.candidates import Found, collect, hit_groups, passage_groups, sentence
 from eval.practice import trials
 from eval.ranking import Decisions, Group, Matrix, area, first_right, fit_decision, fit_ranking, rows
 
-PENALTIES = (1e-4, 1e-3, 1e-2)
+PENALTIES = (1e-3, 1e-2, 3e-2)
+NOISE = 0.005
+"""Of a ranking's mean figure: the largest penalty that is worse by no more is taken (Breiman et al. 1984)."""
 PASSAGE_FEATURES = (
     "dense",
     "sentence",
@@ -33,6 +35,7 @@ PASSAGE_FEATURES = (
     "lexical",
     "coverage",
     "whole",
+    "asked",
     "facet",
     "asker",
     "reference",
@@ -44,6 +47,7 @@ SENTENCE_FEATURES = (
     "cosine",
     "window",
     "coverage",
+    "asked",
     "passage",
     "fits",
     "question",
@@ -68,6 +72,8 @@ ANSWER_FEATURES = (
     "fits",
     "unfit_detail",
     "reference",
+    "asked",
+    "unanswered",
 )
 HIT_FEATURES = ("passage", "sentences")
 _NONE = Linear(0.0, {})
@@ -118,7 +124,7 @@ def _ranking(names: Sequence[str], groups: Mapping[str, Sequence[Group]]) -> Fit
             name: first_right(groups[name], fit_ranking(_others(groups, name), penalty)) for name in groups
         }
 
-    penalty, judged = _best(judge)
+    penalty, judged = _best(judge, NOISE)
     every = list(chain.from_iterable(groups.values()))
     weights = fit_ranking(every, penalty)
     best = np.median([float((group.features @ weights).max()) for group in every])
@@ -158,11 +164,12 @@ def _joined(decisions: Sequence[Decisions]) -> Decisions:
     return Decisions(features, np.concatenate([one.answerable for one in decisions]))
 
 
-def _best(judge: Callable[[float], dict[str, float]]) -> tuple[float, dict[str, float]]:
-    """Return the penalty that is best on the mean of the corpora, and its figures."""
+def _best(judge: Callable[[float], dict[str, float]], noise: float = 0.0) -> tuple[float, dict[str, float]]:
+    """Return the largest penalty that is best, but for `noise`, on the corpora's mean, and its figures."""
     tried = {penalty: judge(penalty) for penalty in PENALTIES}
-    best = max(tried, key=lambda penalty: float(np.mean(list(tried[penalty].values()))))
-    return best, tried[best]
+    means = {penalty: float(np.mean(list(judged.values()))) for penalty, judged in tried.items()}
+    chosen = max(penalty for penalty in PENALTIES if means[penalty] >= max(means.values()) - noise)
+    return chosen, tried[chosen]
 
 
 def _linear(names: Sequence[str], weights: Matrix, bias: float) -> Linear:

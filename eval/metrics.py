@@ -14,6 +14,7 @@ from dataclasses import dataclass
 
 from assistant.contract import AnswerBlock, ChatResponse, Passage
 from eval.cases import FACT_KINDS, Case
+from ingest.normalise import letters
 
 DEPTH = 10
 """Hits asked for of each search."""
@@ -26,11 +27,6 @@ _MARKS = re.compile(r"\s*\[\d+\]")
 _MARKED = re.compile(r"(?P<said>.*?)(?P<marks>(?:\s*\[\d+\])+|$)", re.DOTALL)
 _SENTENCE_END = re.compile(r"(?<=[.!?:;])\s+|\n+")
 _POLARITY = re.compile(r"^\s*(?:ja|nei|jo|yes|no)\b\s*[.,:;–—-]*\s*", re.IGNORECASE)
-
-
-def letters(text: str) -> str:
-    """Reduce text to its letters and digits, in lower case: line breaks and hyphens do not count."""
-    return "".join(char for char in unicodedata.normalize("NFKC", text).lower() if char.isalnum())
 
 
 def holds(text: str, span: str) -> bool:

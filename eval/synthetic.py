@@ -174,6 +174,7 @@ def build(
             vectors=vectors,
             hashes=[hashlib.blake2b(b"%d" % n, digest_size=16).digest() for n in range(size)],
             lexical=LexicalIndex.build(_Each(size, passages.terms), _Each(size, passages.words)),
+            answers=np.zeros((0, 3), np.int64),
         )
         index.write(fresh, draft)
         for path in fresh.glob("draft-*.npy"):
@@ -211,7 +212,7 @@ def _document(id_: str, number: int, passages: Passages) -> Document:
 def _vectors(folder: Path, passages: Passages, material: Material) -> Mapping[str, Vectors]:
     """Write the vectors to the disk piece by piece, and return them mapped."""
     width = material.vectors.shape[1]
-    rows = {name: len(passages) * (1 if name == "passages" else SENTENCES) for name in index.VECTORS}
+    rows = {"passages": len(passages)} | dict.fromkeys(("sentences", "windows"), len(passages) * SENTENCES)
     files = {
         name: np.lib.format.open_memmap(
             folder / f"draft-{name}.npy", mode="w+", dtype=np.float32, shape=(count, width)
@@ -227,7 +228,9 @@ def _vectors(folder: Path, passages: Passages, material: Material) -> Mapping[st
         )
         files["passages"][start : start + count // one] = unit(whole.sum(axis=1))
     # Plain arrays over the mappings: Chroma reads them value by value, which memmap makes much dearer.
-    return {name: np.asarray(file) for name, file in files.items()}
+    return {name: np.asarray(file) for name, file in files.items()} | {
+        "examples": np.zeros((0, width), np.float32)
+    }
 
 
 def _drawn(passages: Passages, material: Material) -> Iterable[tuple[int, Vectors]]:

@@ -19,6 +19,9 @@ from ingest.settings import IngestSettings, load
 from ingest.sync import synchronise
 from ingest.words import WordList
 
+SHOWN_LOST = 3
+"""Example questions named of those that were left out."""
+
 
 def run(settings: IngestSettings, patience: float = 0.0) -> int:
     """Ingest the corpus of `settings`; returns 0, or 1 if a document could not be used.
@@ -62,6 +65,11 @@ def _show(report: Report, console: Console) -> None:
         remark = f"[bold red]ikke med:[/] {outcome.problem}" if outcome.problem else outcome.remark or ""
         table.add_row(outcome.source.id, str(outcome.passages), str(outcome.embedded), remark)
     console.print(table)
+    if report.lost:
+        console.print(
+            f"{len(report.lost)} eksempelspørsmål er ikke med, for sitatene som svarer på dem, står ikke i "
+            f"dokumentene. Blant dem: {'; '.join(report.lost[:SHOWN_LOST])}"
+        )
     if report.unchanged:
         console.print("Ingenting er endret siden sist.")
 

@@ -15,6 +15,7 @@ from ingest.content import Entry, Mention
 from ingest.document import Block, Document, Passage, Source
 from ingest.embed import Embedder
 from ingest.errors import DocumentEmpty, DocumentError, NothingToIndex
+from ingest.examples import load_examples, place
 from ingest.index import Draft, Note
 from ingest.law import is_legal, legal_blocks, provisions
 from ingest.lexical import LexicalIndex
@@ -37,8 +38,10 @@ def build(
     embedder: Embedder,
     analyzer: Analyzer,
     progress: Progress,
-) -> tuple[Outcome, ...]:
+) -> tuple[tuple[Outcome, ...], tuple[str, ...]]:
     """Write the next generation of the index in `folder` and make it the live one.
+
+    Returns what became of each document, and the example questions that were left out.
 
     Args:
         folder: of the index; the caller holds its lock.
@@ -51,16 +54,19 @@ def build(
 
     Raises:
         NothingToIndex: no document could be used; the old generation is left as it was.
+        ExamplesError: the example questions cannot be used; the same.
         IndexStorage: the disk or Chroma refused.
         ModelError: the embedder failed.
     """
+    examples = load_examples(manifest.examples)
     documents, outcomes = read_all(manifest.documents)
     if not documents:
         raise NothingToIndex(_nothing(outcomes))
     passages = [
         _with_facets(passage, manifest) for document in documents for passage in chunk.passages(document)
     ]
-    texts = texts_of(documents, passages)
+    placed = place(examples, passages)
+    texts = texts_of(documents, passages, placed.examples)
     vectors, new = embed(texts, known_vectors(old, note.fingerprint), embedder, progress)
     sources = {document.source.id: document.source for document in documents}
     legal = {document.source.id for document in documents if _is_legal(document)}
@@ -74,11 +80,16 @@ def build(
         vectors=dict(zip(index.VECTORS, np.split(vectors, cuts(passages)), strict=True)),
         hashes=[text.hash for text in texts],
         lexical=_lexical(documents, passages, analyzer),
+        answers=placed.answers,
     )
     with generation.building(folder) as fresh:
         index.write(fresh, draft)
-    fresh_counts = _counts(passages[text.passage] for text, is_new in zip(texts, new, strict=True) if is_new)
-    return tuple(
+    fresh_counts = _counts(
+        passages[text.passage]
+        for text, is_new in zip(texts, new, strict=True)
+        if is_new and text.passage is not None
+    )
+    counted = tuple(
         replace(
             outcome,
             passages=counts.get(outcome.source.id, 0),
@@ -86,6 +97,7 @@ def build(
         )
         for outcome in outcomes
     )
+    return counted, tuple(example.question for example in placed.lost)
 
 
 def read_all(sources: Iterable[Source]) -> tuple[list[Document], list[Outcome]]:

@@ -3,6 +3,7 @@
 IngestError                 base; its text is Norwegian and names what to do
 ├── SettingsError           a setting has a value that is not allowed
 ├── ManifestError           manifest.toml is broken or contradicts itself
+├── ExamplesError           examples.jsonl cannot be read or has a line of another form
 ├── DocumentError           one document cannot be used; the others go on
 │   ├── DocumentMissing     the file is not there or cannot be opened
 │   ├── DocumentEmpty       nothing is left to read
@@ -29,6 +30,10 @@ class SettingsError(IngestError):
 
 class ManifestError(IngestError):
     """manifest.toml cannot be parsed, misses a key or names a document twice."""
+
+
+class ExamplesError(IngestError):
+    """The example questions cannot be read; names the line."""
 
 
 class DocumentError(IngestError):

@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,14 +16,16 @@ from ingest.content import Content, Entry, Stored
 from ingest.document import Document
 from ingest.errors import IndexForeign, IndexMissing, IndexStorage
 from ingest.lexical import LexicalIndex
+from ingest.nearness import Examples
 from ingest.vectorfolder import VectorFolder
 from ingest.vectors import VectorStore, has_collection
 
-FORMAT = 2
+FORMAT = 3
 """Version of the folder's layout."""
 
-VECTORS = ("passages", "sentences", "windows")
-"""What is embedded: passages, their sentences alone, and each sentence with its neighbours."""
+VECTORS = ("passages", "sentences", "windows", "examples")
+"""What is embedded: passages, their sentences alone, each sentence with its neighbours, example questions."""
+_ANSWERS = "answers"
 
 _NOTE = "generation.json"
 
@@ -77,6 +80,8 @@ class Draft:
     hashes: Sequence[bytes]
     """Of the embedded texts, in the order of VECTORS."""
     lexical: LexicalIndex
+    answers: NDArray[np.int64]
+    """Where the answers to the example questions stand, as in `ingest.examples.Placed`."""
 
 
 def write(folder: Path, draft: Draft) -> None:
@@ -88,6 +93,7 @@ def write(folder: Path, draft: Draft) -> None:
     content.write(folder / "content.sqlite", draft.documents, draft.entries, draft.hashes)
     for name in VECTORS:
         np.save(folder / f"{name}.npy", draft.vectors[name])
+    np.save(folder / f"{_ANSWERS}.npy", draft.answers)
     (folder / "lexical").mkdir()
     draft.lexical.save(folder / "lexical")
     store = VectorStore(folder / "chroma", collection_name(folder), draft.note.chroma_url, create=True)
@@ -102,7 +108,7 @@ def is_whole(folder: Path, note: Note) -> bool:
     """Say whether each part of the generation in `folder` can be opened."""
     try:
         Content(folder / "content.sqlite").close()
-        for name in VECTORS:
+        for name in (*VECTORS, _ANSWERS):
             vectors_file(folder, name)
         LexicalIndex.load(folder / "lexical")
         return has_collection(folder / "chroma", collection_name(folder), note.chroma_url)
@@ -115,20 +121,19 @@ def collection_name(folder: Path) -> str:
     return f"medraad-{folder.name.removesuffix('.new')}"
 
 
-def vectors_file(folder: Path, name: str) -> NDArray[np.float32]:
-    """Memory-map one of VECTORS of a generation as (rows, d) float32.
+def vectors_file(folder: Path, name: str) -> NDArray[Any]:
+    """Memory-map one of VECTORS of a generation as (rows, d) float32, or its answers as (rows, 3) int64.
 
     Raises:
         IndexStorage: the file is missing or damaged.
     """
     try:
         # A plain array over the mapping: numpy's memmap class makes every slice several times dearer.
-        vectors: NDArray[np.float32] = np.asarray(np.load(folder / f"{name}.npy", mmap_mode="r"))
+        return np.asarray(np.load(folder / f"{name}.npy", mmap_mode="r"))
     except (OSError, ValueError) as error:
         raise IndexStorage(
             f"Vektorfilen {name}.npy i {folder} kan ikke leses. Kjør: medraad ingest"
         ) from error
-    return vectors
 
 
 class Index:
@@ -148,6 +153,13 @@ class Index:
         self.passage_vectors = vectors_file(folder, "passages")
         self.sentence_vectors = vectors_file(folder, "sentences")
         self.window_vectors = vectors_file(folder, "windows")
+        self.examples = Examples(vectors_file(folder, "examples"), vectors_file(folder, _ANSWERS))
+        self.exemplified = frozenset(
+            document
+            for document in self.content.sources
+            if not self.examples.passages.isdisjoint(self.content.rows_of(document))
+        )
+        """Documents that answer an example question."""
         self.lexical = LexicalIndex.load(folder / "lexical")
         self._store = _store(folder, self.note.chroma_url)
 

@@ -21,6 +21,7 @@ from ingest.facets import FacetRule, FacetRules
 from ingest.manifest_file import DocumentEntry, ManifestFile, parse
 
 NAME = "manifest.toml"
+EXAMPLES = "examples.jsonl"
 DEFAULTS = Path(__file__).with_name("defaults.toml")
 ENDINGS = frozenset({".txt", ".text", ".md", ".markdown", ".pdf", ".html", ".htm", ".xhtml", ".docx"})
 Format = Literal["pdf", "html"]
@@ -85,12 +86,14 @@ class Work:
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """Documents in the folder, documents to fetch, facet rules, and the works references name."""
+    """What a folder holds: documents, documents to fetch, facet rules, works, example questions."""
 
     documents: tuple[Source, ...]
     remotes: tuple[Remote, ...]
     facets: FacetRules
     works: tuple[Work, ...]
+    examples: Path | None = None
+    """The file of example questions, if the folder has one."""
 
 
 def load_manifest(corpus: Path, path: Path | None = None) -> Manifest:
@@ -121,6 +124,7 @@ def load_manifest(corpus: Path, path: Path | None = None) -> Manifest:
         remotes=remotes,
         facets=_rules(defaults).merged(_rules(given)),
         works=tuple(works.values()),
+        examples=examples if (examples := corpus / EXAMPLES).exists() else None,
     )
 
 

@@ -1,4 +1,4 @@
-"""The form that every text is brought into before it is embedded, whichever engine does it."""
+"""The form that every text is brought into before it is embedded, and the one that quotes are compared in."""
 
 from __future__ import annotations
 
@@ -20,3 +20,8 @@ def normalise(text: str) -> str:
     composed = _INVISIBLE.sub("", unicodedata.normalize("NFKC", whole))
     printable = "".join(" " if unicodedata.category(letter) == "Cc" else letter for letter in composed)
     return " ".join(printable.split())[:MAX_CHARACTERS]
+
+
+def letters(text: str) -> str:
+    """Reduce text to its letters and digits, in lower case: line breaks and hyphens do not count."""
+    return "".join(char for char in unicodedata.normalize("NFKC", text).lower() if char.isalnum())

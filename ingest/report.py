@@ -35,6 +35,8 @@ class Report:
     outcomes: tuple[Outcome, ...]
     generation: str | None
     unchanged: bool = False
+    lost: tuple[str, ...] = ()
+    """Example questions that were left out: no document holds what answers them."""
 
     @property
     def complete(self) -> bool:

@@ -52,6 +52,7 @@ def synchronise(
         IndexBusy: another ingestion is running.
         IndexStorage: the disk or Chroma refused.
         ManifestError: the manifest cannot be used.
+        ExamplesError: the example questions cannot be used.
         ModelError: the embedder failed.
     """
     with generation.locked(folder, patience):
@@ -66,9 +67,9 @@ def synchronise(
         # Readers and parsers take a good part of a second to import, and most runs find nothing to do.
         from ingest.build import build
 
-        outcomes = build(folder, manifest, note, old, embedder, analyzer, progress)
+        outcomes, lost = build(folder, manifest, note, old, embedder, analyzer, progress)
         _prune(folder)
-        return Report(outcomes, generation.live(folder).name)
+        return Report(outcomes, generation.live(folder).name, lost=lost)
 
 
 def _emptied(folder: Path, old: tuple[Path, Note] | None) -> Report:
@@ -87,12 +88,18 @@ def _digest(manifest: Manifest) -> str:
     digest = hashlib.blake2b(digest_size=16)
     for source in manifest.documents:
         digest.update(repr(source).encode())
-        try:
-            digest.update(hashlib.sha256(source.path.read_bytes()).digest())
-        except OSError as error:
-            digest.update(repr(error.errno).encode())
+        digest.update(_file_digest(source.path))
+    if manifest.examples is not None:
+        digest.update(_file_digest(manifest.examples))
     digest.update(repr((manifest.facets, manifest.works)).encode())
     return digest.hexdigest()
+
+
+def _file_digest(path: Path) -> bytes:
+    try:
+        return hashlib.sha256(path.read_bytes()).digest()
+    except OSError as error:
+        return repr(error.errno).encode()
 
 
 def _live(folder: Path) -> tuple[Path, Note] | None:

@@ -16,6 +16,7 @@ from ingest.content import Content
 from ingest.document import Document, Passage
 from ingest.embed import Embedder
 from ingest.errors import IndexStorage
+from ingest.examples import Example
 from ingest.index import Fingerprint, Note
 from ingest.report import Progress
 
@@ -26,19 +27,22 @@ Vectors = NDArray[np.float32]
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """A text to embed, and the number of the passage that it stands in."""
+    """A text to embed, and the number of the passage that it stands in; None for a question."""
 
     text: str
-    passage: int
+    passage: int | None
 
     @property
     def hash(self) -> bytes:
-        """What it is known by in the index."""
-        return hashlib.blake2b(self.text.encode(), digest_size=16).digest()
+        """What it is known by in the index. The models embed a question in another way than a document."""
+        person = b"question" if self.passage is None else b""
+        return hashlib.blake2b(self.text.encode(), digest_size=16, person=person).digest()
 
 
-def texts_of(documents: Sequence[Document], passages: Sequence[Passage]) -> list[Text]:
-    """Return what is embedded: every passage, then every sentence, then every sentence's window, in order."""
+def texts_of(
+    documents: Sequence[Document], passages: Sequence[Passage], examples: Sequence[Example]
+) -> list[Text]:
+    """Return what is embedded, in the order of `index.VECTORS`."""
     titles = {document.source.id: document.source.title for document in documents}
     whole = [Text(chunk.for_embedding(titles[p.document], p), n) for n, p in enumerate(passages)]
     sentences = [Text(s.text, n) for n, passage in enumerate(passages) for s in passage.sentences]
@@ -47,13 +51,13 @@ def texts_of(documents: Sequence[Document], passages: Sequence[Passage]) -> list
         for n, passage in enumerate(passages)
         for at in range(len(passage.sentences))
     ]
-    return whole + sentences + windows
+    return whole + sentences + windows + [Text(example.question, None) for example in examples]
 
 
-def cuts(passages: Sequence[Passage]) -> tuple[int, int]:
-    """Return where the vectors of sentences and of windows begin."""
+def cuts(passages: Sequence[Passage]) -> tuple[int, int, int]:
+    """Return where the vectors of sentences, of windows and of examples begin."""
     sentences = sum(len(passage.sentences) for passage in passages)
-    return len(passages), len(passages) + sentences
+    return len(passages), len(passages) + sentences, len(passages) + 2 * sentences
 
 
 def known_vectors(old: tuple[Path, Note] | None, mark: Fingerprint) -> dict[bytes, Vectors]:
@@ -76,13 +80,17 @@ def embed(
 ) -> tuple[Vectors, list[bool]]:
     """Return the vectors of `texts`, and for each whether it had to be embedded."""
     hashes = [text.hash for text in texts]
-    fresh = {hash_: text.text for hash_, text in zip(hashes, texts, strict=True) if hash_ not in known}
-    # Neighbours in length are embedded together, so that little of a batch is padding.
-    order = sorted(fresh, key=lambda hash_: len(fresh[hash_]), reverse=True)
+    fresh = {hash_: text for hash_, text in zip(hashes, texts, strict=True) if hash_ not in known}
     found = dict(known)
-    for start in range(0, len(order), _BATCH):
-        batch = order[start : start + _BATCH]
-        found.update(zip(batch, embedder.embed_passages([fresh[hash_] for hash_ in batch]), strict=True))
-        progress(start + len(batch), len(order))
+    done = 0
+    for engine, questions in ((embedder.embed_passages, False), (embedder.embed_queries, True)):
+        own = [hash_ for hash_, text in fresh.items() if (text.passage is None) == questions]
+        # Neighbours in length are embedded together, so that little of a batch is padding.
+        own.sort(key=lambda hash_: len(fresh[hash_].text), reverse=True)
+        for start in range(0, len(own), _BATCH):
+            batch = own[start : start + _BATCH]
+            found.update(zip(batch, engine([fresh[hash_].text for hash_ in batch]), strict=True))
+            done += len(batch)
+            progress(done, len(fresh))
     vectors = np.stack([found[hash_] for hash_ in hashes]).astype(np.float32)
     return vectors, [hash_ in fresh for hash_ in hashes]

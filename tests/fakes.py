@@ -28,7 +28,7 @@ class TrigramEmbedder:
     """Vectors from hashed letter trigrams: texts that share spelling are near.
 
     All vectors share one direction, as e5's do, so that cosines lie between 0.7 and 1. `embedded` holds
-    every text of documents that was embedded, in order.
+    every text of documents that was embedded, in order, and `asked` every question.
     """
 
     dimension = 257
@@ -36,8 +36,10 @@ class TrigramEmbedder:
     def __init__(self, name: str = "trigrams:1") -> None:
         self.name = name
         self.embedded: list[str] = []
+        self.asked: list[str] = []
 
     def embed_queries(self, texts: Sequence[str]) -> Vectors:
+        self.asked.extend(texts)
         return np.stack([self._vector(text) for text in texts])
 
     def embed_passages(self, texts: Sequence[str]) -> Vectors:

@@ -50,6 +50,7 @@ def hit(passage: Stored, score: float = 0.0) -> Hit:
         sentences=nothing,
         windows=nothing,
         coverage=nothing,
+        asked=nothing.astype(np.float64),
     )
 
 

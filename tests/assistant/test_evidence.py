@@ -2,9 +2,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import numpy as np
 import pytest
 
-from assistant.evidence import reread, signs, weigh
+from assistant.evidence import Evidence, reread, signs, weigh
+from assistant.retrieve import ALIKE
 from assistant.weights import Linear, Weights
 from tests.assistant.made import evidence, heading, hit, item, paragraph, query, stored
 
@@ -45,3 +47,27 @@ def test_what_its_sentences_say_together_lifts_a_passage_and_one_that_was_not_re
     found = reread([hit(unread, 1.25), hit(poor, 1.0), hit(rich, 0.5)], ranked, weights)
     assert [one.stored.row for one in found] == [1, 2, 0]
     assert [one.score for one in found] == pytest.approx([2.5 + 0.6931, -1.75, -2.0], abs=1e-3)
+
+
+@pytest.mark.parametrize(
+    ("unanswered", "sentence", "example", "expected"),
+    [
+        (0.9, 0.5, 0.0, 0.9 - ALIKE),
+        (0.9, 0.5, 0.8, 0.1),
+        (0.9, 0.85, 0.7, 0.05),
+        (0.9, 0.95, 0.0, 0.0),
+        (0.7, 0.3, 0.8, 0.0),
+        (0.0, 0.3, 0.0, 0.0),
+    ],
+)
+def test_an_example_without_answer_counts_as_far_as_it_is_nearer_than_all_that_answers(
+    unanswered: float, sentence: float, example: float, expected: float
+) -> None:
+    one = replace(
+        hit(TEXT),
+        features={"whole": 0.0, "reference": 0.0, "numbered": 0.0, "unanswered": unanswered},
+        asked=np.full(len(TEXT.terms), max(example - ALIKE, 0.0) ** 2),
+    )
+    features = {"cosine": sentence, "fits": 1.0}
+    found = [Evidence(one, at, 0.0, features) for at in range(len(TEXT.terms))]
+    assert signs(query(), [one], found)["unanswered"] == pytest.approx(expected)

@@ -52,6 +52,16 @@ def test_a_sentence_that_points_back_brings_the_one_before() -> None:
     assert quotes([part]) == ["Verneombudet deltar i planleggingen. Dette skal skje i god tid."]
 
 
+def test_a_heading_that_is_a_whole_sentence_may_lead() -> None:
+    text = stored(heading("Råd 2: Alle må bli med i arbeidet"), paragraph("Ledere deltar. Ansatte deltar."))
+    first = evidence(text, "Alle må", 2.0)
+    parts = extract(query(), ranked(first, evidence(text, "Ledere", 1.0)))
+    assert quotes(parts)[0] == "Råd 2: Alle må bli med i arbeidet"
+    short = stored(heading("Medvirkning"), paragraph("Ledere deltar. Ansatte deltar."))
+    parts = extract(query(), ranked(evidence(short, "Medvirkning", 2.0), evidence(short, "Ledere", 1.0)))
+    assert quotes(parts)[0].startswith("Ledere deltar.")
+
+
 def test_it_does_not_reach_into_the_paragraph_before() -> None:
     text = stored(heading("A"), paragraph("Noe helt annet står her."), paragraph("Dette skal skje nå."))
     (part,) = extract(query(), [evidence(text, "Dette skal")])

@@ -1,8 +1,10 @@
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from datetime import date, timedelta
 
+import numpy as np
 import pytest
 from langchain_core.retrievers import BaseRetriever
 
@@ -11,7 +13,7 @@ from assistant.contract import ChatRequest
 from assistant.editions import is_expired
 from assistant.langchain import PassageRetriever
 from assistant.library import Library
-from assistant.retrieve import PARTS, HybridRetriever
+from assistant.retrieve import ALIKE, PARTS, Hit, HybridRetriever, alike
 from assistant.settings import AssistantSettings
 from assistant.weights import Weights
 from eval.cases import DEV, load_split
@@ -147,3 +149,65 @@ def test_the_retriever_needs_no_more_than_the_index(
         )
     assert [hit.stored.row for hit in bare] == [hit.stored.row for hit in found.hits[:3]]
     assert load_manifest(settings.corpus).documents
+
+
+@pytest.fixture
+def exampled(small: SmallCorpus) -> Iterator[tuple[Assistant, Library]]:
+    """Three documents of which two answer an example, and an example that none answers."""
+    small.write("plikt.txt", "Drøfting\n\nArbeidsgiver plikter å drøfte saken. Verneombudet deltar.\n")
+    small.write("roboter.txt", "Roboter\n\nRobotene på lageret testes av de ansatte.\n")
+    small.write("nytt.txt", "Nytt\n\nBudsjettet vedtas av kommunestyret.\n")
+    answers = {
+        "Må sjefen snakke med klubben?": ("plikt", "Arbeidsgiver plikter å drøfte saken."),
+        "Hvem prøver maskinene?": ("roboter", "Robotene på lageret testes av de ansatte."),
+    }
+    examples = [
+        {"question": question, "evidence": [{"document": document, "quote": quote}]}
+        for question, (document, quote) in answers.items()
+    ]
+    examples.append({"question": "Hva heter sjefen?", "evidence": []})
+    small.write("examples.jsonl", "".join(json.dumps(example) + "\n" for example in examples))
+    small.ingest()
+    library = small.library()
+    yield small.assistant(library), library
+    library.close()
+
+
+def features(exampled: tuple[Assistant, Library], question: str, off: str = "") -> dict[str, Hit]:
+    assistant, library = exampled
+    asked = assistant.without(off) if off else assistant
+    with library.reading() as shelf:
+        hits = asked.examine(shelf, ChatRequest(question=question)).hits
+    return {hit.stored.passage.document: hit for hit in hits}
+
+
+def test_who_asks_like_an_example_is_led_to_what_answers_it(exampled: tuple[Assistant, Library]) -> None:
+    question = "Må sjefen snakke med klubben?"
+    assert documents(exampled[0], question)[0] == "plikt"
+    found = features(exampled, question)["plikt"]
+    texts = [sentence.text for sentence in found.stored.passage.sentences]
+    assert texts[int(found.asked.argmax())] == "Arbeidsgiver plikter å drøfte saken."
+    assert found.features["asked"] == found.asked.max() == pytest.approx((1 - ALIKE) ** 2, abs=1e-4)
+    without = features(exampled, question, "examples")["plikt"]
+    assert without.features["asked"] < found.features["asked"]
+
+
+def test_a_document_without_examples_is_judged_by_its_own_words(exampled: tuple[Assistant, Library]) -> None:
+    hit = features(exampled, "Hvem vedtar budsjettet?")["nytt"]
+    assert hit.asked == pytest.approx(alike(np.maximum(hit.sentences, hit.windows)))
+    assert documents(exampled[0], "Hvem vedtar budsjettet?")[0] == "nytt"
+
+
+def test_an_example_without_an_answer_speaks_only_against_what_it_was_asked_of(
+    exampled: tuple[Assistant, Library],
+) -> None:
+    found = features(exampled, "Hva heter sjefen?")
+    assert found["plikt"].features["unanswered"] == pytest.approx(1.0, abs=1e-4)
+    assert found["roboter"].features["unanswered"] == found["plikt"].features["unanswered"]
+    assert found["nytt"].features["unanswered"] == 0.0
+    assert features(exampled, "Hva heter sjefen?", "examples")["plikt"].features["unanswered"] == 0.0
+
+
+def test_what_asks_nothing_alike_counts_nothing() -> None:
+    cosines = np.array([-1.0, 0.0, ALIKE, ALIKE + 0.1, ALIKE + 0.2], np.float32)
+    assert alike(cosines) == pytest.approx([0.0, 0.0, 0.0, 0.01, 0.04], abs=1e-6)

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from assistant.querywords import numbered, opens
-from assistant.traits import fits, is_anaphoric, traits
+from assistant.traits import fits, is_anaphoric, states, traits
 from ingest.document import Sentence
 from tests.assistant.made import hit, item, paragraph, query, stored
 
@@ -67,3 +67,33 @@ def test_items_are_credited_with_what_announces_them_and_every_sentence_with_the
 def test_what_a_number_names_is_found_however_it_is_spelt(asked: str) -> None:
     assert opens("Råd 7: Gevinster må planlegges", numbered(asked))
     assert not opens("Råd 17: Noe annet", numbered(asked))
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Det står mer om dette i lovens § 9-2.", True),
+        ("Det finnes regler for dette i loven.", True),
+        ("Det står om dette i avtalen.", True),
+        ("Det står mer om drøfting i avtalen.", False),
+        ("Det er leder som har ansvar for dette.", False),
+    ],
+)
+def test_what_stands_more_about_somewhere_points_back(text: str, expected: bool) -> None:
+    assert is_anaphoric(Sentence(text, 0, len(text), "sentence")) is expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Råd 2: Alle må bli med i arbeidet", True),
+        ("Referatet skal sendes til alle parter", True),
+        ("Alle må med", False),
+        ("Roller og ansvar for ledere og tillitsvalgte", False),
+        ("Hvem som skal bli med i arbeidet", False),
+        ("Skal alle bli med i arbeidet nå?", False),
+    ],
+)
+def test_a_heading_answers_where_it_is_a_whole_sentence(text: str, expected: bool) -> None:
+    assert states(Sentence(text, 0, len(text), "heading")) is expected
+    assert states(Sentence(text, 0, len(text), "sentence"))

@@ -9,7 +9,7 @@ import pytest
 
 from eval.cases import DEV, HELD_OUT, QUESTIONS, load_split
 from eval.errors import QuestionsError
-from eval.metrics import letters
+from ingest.normalise import letters
 
 GOOD = {
     "id": "x-1",

@@ -8,7 +8,8 @@ import pytest
 
 from assistant.contract import AnswerBlock, ChatResponse
 from eval.cases import Evidence
-from eval.metrics import holds, letters, measure, ndcg, says, span_ranks, statements
+from eval.metrics import holds, measure, ndcg, says, span_ranks, statements
+from ingest.normalise import letters
 from tests.eval.systems import RIGHT, SOURCES, answer, case, citation, paragraph, passage, refusal
 
 SPAN = "Avtalen gjelder ut 2019."

@@ -11,10 +11,13 @@ from rapidfuzz.utils import default_process
 from assistant.weights import Weights
 from eval.cases import QUESTIONS, load_split
 from eval.fit import ANSWER_FEATURES, HIT_FEATURES, PASSAGE_FEATURES, SENTENCE_FEATURES
-from eval.metrics import facts_said, letters
+from eval.metrics import facts_said
 from eval.practice import PRACTICE, settings_of
 from ingest.build import read_document
-from ingest.manifest import load_manifest
+from ingest.examples import load_examples
+from ingest.manifest import EXAMPLES, load_manifest
+from ingest.normalise import letters
+from ingest.settings import PROJECT
 
 SAME = 90.0
 """Percent, of rapidfuzz: from here on two questions are one, whatever their letters' case and marks."""
@@ -48,11 +51,12 @@ def asked(paths: Iterable[Path]) -> set[str]:
     return {case.question for path in paths for case in load_split(path).cases if case.kind != "followup"}
 
 
-def test_what_is_taught_is_neither_fitted_on_nor_measured() -> None:
+def test_what_is_taught_or_an_example_is_neither_fitted_on_nor_measured() -> None:
     lessons, trials = (asked(PRACTICE.glob(f"{room}/*/questions.jsonl")) for room in ("lessons", "trials"))
+    examples = {example.question for example in load_examples(PROJECT / "corpus" / EXAMPLES)}
     measured = asked(QUESTIONS.glob("*.jsonl"))
-    assert not lessons & trials
-    for question in lessons | trials:
+    assert not (lessons | examples) & trials
+    for question in lessons | examples | trials:
         near = process.extractOne(
             question, measured, scorer=fuzz.token_sort_ratio, processor=default_process, score_cutoff=SAME
         )

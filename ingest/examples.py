@@ -1,0 +1,130 @@
+"""Example questions: what people ask, and which sentences answer it.
+
+`examples.jsonl` in the folder of the documents holds one JSON object a line: a question, and the quotes that
+answer it (`evidence`; none where the documents do not answer). Who asks something alike is then led to the
+same sentences. Nothing is ever quoted from the file: an example whose quotes the documents do not hold is
+left out, and the owner is told.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated
+
+import numpy as np
+from numpy.typing import NDArray
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+
+from ingest.document import Passage
+from ingest.errors import ExamplesError
+from ingest.normalise import letters
+
+LEAST = 15
+"""Letters that a sentence must have to count as a good part of a quote."""
+
+Rows = NDArray[np.int64]
+_Words = Annotated[str, StringConstraints(min_length=1, max_length=2000, pattern=r"[^\W_]")]
+
+
+class Quote(BaseModel):
+    """Words of a document; compared by `letters` only."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    document: str
+    quote: _Words
+
+
+class Example(BaseModel):
+    """A question and what answers it: all quotes together, or each alone; none where nothing does."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    question: _Words
+    evidence: tuple[Quote, ...] = Field(default=())
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """Examples that the index keeps, and where their answers stand.
+
+    `answers` is (answers, 3): number of the example, row of the passage, row of the sentence. An example
+    without a row there is one that the documents do not answer.
+    """
+
+    examples: tuple[Example, ...]
+    answers: Rows
+    lost: tuple[Example, ...]
+    """Examples whose quotes no document holds."""
+
+
+def load_examples(path: Path | None) -> tuple[Example, ...]:
+    """Read example questions; none where there is no file.
+
+    Raises:
+        ExamplesError: it cannot be read, or a line is not of the form; names the line.
+    """
+    if path is None:
+        return ()
+    try:
+        lines = path.read_text("utf-8-sig").split("\n")
+    except OSError as error:
+        raise ExamplesError(f"Kan ikke lese {path}: {error.strerror}.") from error
+    except UnicodeDecodeError as error:
+        raise ExamplesError(f"{path} er ikke lagret som UTF-8. Lagre den på nytt som UTF-8.") from error
+    return tuple(_parsed(line, f"{path}, linje {n}") for n, line in enumerate(lines, 1) if line.strip())
+
+
+def _parsed(line: str, place: str) -> Example:
+    try:
+        return Example.model_validate(json.loads(line))
+    except json.JSONDecodeError as error:
+        raise ExamplesError(f"{place}, tegn {error.pos + 1}: ikke gyldig JSON ({error.msg}).") from error
+    except ValidationError as error:
+        first = error.errors()[0]
+        field = ".".join(map(str, first["loc"])) or "linjen"
+        raise ExamplesError(
+            f"{place}: «{field}» kan ikke brukes ({first['msg']}). "
+            'Slik skal den se ut: {"question": "…", "evidence": [{"document": "id", "quote": "…"}]}'
+        ) from error
+
+
+def place(examples: Sequence[Example], passages: Sequence[Passage]) -> Placed:
+    """Find the sentences that hold the examples' quotes, or are a good part of one."""
+    sentences = _sentences(passages)
+    kept: list[Example] = []
+    lost: list[Example] = []
+    answers: list[tuple[int, int, int]] = []
+    for example in examples:
+        found = {where for quote in example.evidence for where in _holding(quote, sentences)}
+        if example.evidence and not found:
+            lost.append(example)
+            continue
+        answers += ((len(kept), *where) for where in sorted(found))
+        kept.append(example)
+    return Placed(tuple(kept), np.array(answers, np.int64).reshape(-1, 3), tuple(lost))
+
+
+_Sentences = Mapping[str, Sequence[tuple[str, tuple[int, int]]]]
+"""By document: the letters of each of its sentences, and its rows (passage, sentence)."""
+
+
+def _sentences(passages: Sequence[Passage]) -> _Sentences:
+    found = defaultdict[str, list[tuple[str, tuple[int, int]]]](list)
+    row = 0
+    for number, passage in enumerate(passages):
+        for sentence in passage.sentences:
+            found[passage.document].append((letters(sentence.text), (number, row)))
+            row += 1
+    return found
+
+
+def _holding(quote: Quote, sentences: _Sentences) -> Iterator[tuple[int, int]]:
+    wanted = letters(quote.quote)
+    for own, where in sentences.get(quote.document, ()):
+        if wanted in own or (len(own) > LEAST and own in wanted):
+            yield where

@@ -1,0 +1,67 @@
+"""How near a question lies to the example questions of an index, and so to the sentences that answer them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ingest.examples import Rows
+
+NEAREST = 8
+"""Answers of the nearest examples whose passages are looked at."""
+
+
+class Examples:
+    """The example questions of an open index."""
+
+    def __init__(self, vectors: NDArray[np.float32], answers: Rows) -> None:
+        """Keep them.
+
+        Args:
+            vectors: (examples, d), length 1.
+            answers: as in `Placed`.
+        """
+        self._vectors = vectors
+        self._answers = answers[np.argsort(answers[:, 2], kind="stable")]
+        self._sentences, self._starts = np.unique(self._answers[:, 2], return_index=True)
+        self._unanswered = np.setdiff1d(np.arange(len(vectors)), answers[:, 0])
+
+    @property
+    def passages(self) -> frozenset[int]:
+        """Rows of the passages that answer an example."""
+        return frozenset(self._answers[:, 1].tolist())
+
+    def near(self, vector: NDArray[np.float32]) -> Near:
+        """Compare a question, (d,), with all examples."""
+        cosines = self._vectors @ vector
+        of_answers = cosines[self._answers[:, 0]]
+        best = np.maximum.reduceat(of_answers, self._starts) if len(of_answers) else of_answers
+        last = min(NEAREST, len(of_answers)) - 1
+        nearest = np.argpartition(-of_answers, last)[: last + 1] if last >= 0 else self._starts
+        return Near(
+            self._sentences,
+            best,
+            frozenset(self._answers[nearest, 1].tolist()),
+            float(cosines[self._unanswered].max(initial=0.0)),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Near:
+    """How near a question lies to the examples."""
+
+    _sentences: Rows
+    _best: NDArray[np.float32]
+    passages: frozenset[int]
+    """Rows of the passages that answer the nearest examples."""
+    unanswered: float
+    """Cosine of the nearest example that the documents do not answer; 0 if there is none."""
+
+    def of(self, sentences: Rows) -> NDArray[np.float32]:
+        """Return the cosine of the nearest example that each sentence answers; 0 where it answers none."""
+        if not len(self._sentences):
+            return np.zeros(len(sentences), np.float32)
+        at = np.minimum(np.searchsorted(self._sentences, sentences), len(self._sentences) - 1)
+        return np.where(self._sentences[at] == sentences, self._best[at], np.float32(0.0))
