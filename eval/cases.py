@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Literal, get_args
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 from pydantic_core import PydanticCustomError
 
 from assistant.contract import ChatRequest, Phase, Role, Turn
 from eval.errors import QuestionsError
+from ingest.examples import Quote, Words
 
 QUESTIONS = Path(__file__).resolve().parent / "questions"
 DEV = QUESTIONS / "dev.jsonl"
@@ -24,18 +25,6 @@ Kind = Literal[FactKind, "list", "phase", "role", "followup", "twodocs", "offtop
 Style = Literal["plain", "rough"]
 FACT_KINDS: frozenset[str] = frozenset(get_args(FactKind))
 """Kinds whose answer is a sentence or two; the length of the others depends on the list asked for."""
-
-Words = Annotated[str, StringConstraints(min_length=1, pattern=r"[^\W_]")]
-"""At least one letter or digit: a span or fact of punctuation alone would be found everywhere."""
-
-
-class Evidence(BaseModel):
-    """A verbatim span of a source that answers the question, or a part of the answer."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    document: str
-    quote: Words
 
 
 class Case(BaseModel):
@@ -52,7 +41,8 @@ class Case(BaseModel):
     style: Style = "plain"
     kind: Kind
     answerable: bool
-    evidence: tuple[Evidence, ...] = ()
+    evidence: tuple[Quote, ...] = ()
+    """Verbatim spans of the sources that answer the question, or parts of the answer."""
     evidence_any: bool = False
     facts: tuple[Annotated[tuple[Words, ...], Field(min_length=1)], ...] = ()
 

@@ -27,7 +27,8 @@ LEAST = 15
 """Letters that a sentence must have to count as a good part of a quote."""
 
 Rows = NDArray[np.int64]
-_Words = Annotated[str, StringConstraints(min_length=1, max_length=2000, pattern=r"[^\W_]")]
+Words = Annotated[str, StringConstraints(min_length=1, max_length=2000, pattern=r"[^\W_]")]
+"""At least one letter or digit: a quote of punctuation alone would be found everywhere."""
 
 
 class Quote(BaseModel):
@@ -36,7 +37,7 @@ class Quote(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     document: str
-    quote: _Words
+    quote: Words
 
 
 class Example(BaseModel):
@@ -44,7 +45,7 @@ class Example(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    question: _Words
+    question: Words
     evidence: tuple[Quote, ...] = Field(default=())
 
 

@@ -6,8 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from assistant.contract import AnswerBlock, ChatResponse, Citation, Passage
-from eval.cases import Case, Evidence
+from eval.cases import Case
 from eval.run import Reply
+from ingest.examples import Quote
 
 SOURCES = {"a": "Tillitsvalgte skal tas med på råd.\nAvtalen gjelder ut 2019."}
 
@@ -18,7 +19,7 @@ def case(id_: str, **given: object) -> Case:
         "question": "Hvor lenge gjelder avtalen?",
         "kind": "fact",
         "answerable": True,
-        "evidence": (Evidence(document="a", quote="Avtalen gjelder ut 2019."),),
+        "evidence": (Quote(document="a", quote="Avtalen gjelder ut 2019."),),
         "facts": (("ut 2019",),),
     }
     if given.get("answerable") is False:

@@ -7,15 +7,15 @@ import math
 import pytest
 
 from assistant.contract import AnswerBlock, ChatResponse
-from eval.cases import Evidence
 from eval.metrics import holds, measure, ndcg, says, span_ranks, statements
+from ingest.examples import Quote
 from ingest.normalise import letters
 from tests.eval.systems import RIGHT, SOURCES, answer, case, citation, paragraph, passage, refusal
 
 SPAN = "Avtalen gjelder ut 2019."
 OTHER = "Tillitsvalgte skal tas med på råd."
 NOISE = "Noe helt annet."
-BOTH = (Evidence(document="a", quote=SPAN), Evidence(document="a", quote=OTHER))
+BOTH = (Quote(document="a", quote=SPAN), Quote(document="a", quote=OTHER))
 
 
 def measured(found: list[str], response: ChatResponse = RIGHT, **given: object) -> dict[str, float]:
