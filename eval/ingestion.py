@@ -11,7 +11,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -65,13 +65,18 @@ class Timed:
         return self._embedder.dimension
 
     def embed_queries(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        """Return one unit vector for each question."""
-        return self._embedder.embed_queries(texts)
+        """Return one unit vector for each question, and add the time to `seconds`."""
+        return self._timed(self._embedder.embed_queries, texts)
 
     def embed_passages(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Return one unit vector for each text, and add the time to `seconds`."""
+        return self._timed(self._embedder.embed_passages, texts)
+
+    def _timed(
+        self, embed: Callable[[Sequence[str]], NDArray[np.float32]], texts: Sequence[str]
+    ) -> NDArray[np.float32]:
         start = time.perf_counter()
-        vectors = self._embedder.embed_passages(texts)
+        vectors = embed(texts)
         self.seconds += time.perf_counter() - start
         return vectors
 
