@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from math import exp, log, sqrt
+from math import exp, log
 
 import numpy as np
 from rapidfuzz import fuzz
 
 from assistant.question import Query
-from assistant.retrieve import ALIKE, Hit
+from assistant.retrieve import Hit, cosine_of
 from assistant.traits import traits
 from assistant.weights import Features, Weights
 from ingest.content import Stored
@@ -127,7 +127,7 @@ def signs(query: Query, hits: Sequence[Hit], evidence: Sequence[Evidence]) -> di
         "unfit_detail": float(detail and not any(item.features["fits"] for item in evidence[:3])),
         "reference": max(hit.features[name] for hit in hits[:3] for name in ("reference", "numbered")),
         "asked": asked,
-        "unanswered": max(0.0, hits[0].features["unanswered"] - max(cosine, ALIKE + sqrt(asked))),
+        "unanswered": max(0.0, hits[0].features["unanswered"] - max(cosine, cosine_of(asked))),
         "unknown_reference": float(bool(query.references) and not _any(hits, "reference")),
     }
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from math import sqrt
 
 import numpy as np
 from numpy.typing import NDArray
@@ -64,6 +65,8 @@ class Candidates:
     sentences: NDArray[np.float32]
     windows: NDArray[np.float32]
     asked: Column
+    exemplified: Column
+    """Of each passage: 1 where its document answers an example, or 0."""
     starts: NDArray[np.intp]
 
     def best(self, of_sentences: NDArray[np.floating]) -> Column:
@@ -111,7 +114,8 @@ class HybridRetriever:
             "whole": whole,
             "lexical": lexical[rows].astype(np.float64),
             "reference": _column(referenced.get(row, 0.0) for row in rows),
-            "unanswered": self._unanswered(found.passages, near),
+            # That nothing answered one alike says nothing of a document that may have come afterwards.
+            "unanswered": found.exemplified * near.unanswered,
             **self._by_place(found.passages, query, words),
         }
         scores = self._weights.passage.each(features)
@@ -172,19 +176,18 @@ class HybridRetriever:
         places = np.arange(sum(counts)) + np.repeat(firsts - starts, counts)
         sentences = self._index.sentence_vectors[places] @ vector
         windows = self._index.window_vectors[places] @ vector
-        exemplified = np.repeat([self._has_examples(stored) for stored in passages], counts)
+        own = np.maximum(sentences, windows)
+        exemplified = _column(stored.passage.document in self._exemplified for stored in passages)
         return Candidates(
             passages,
             self._index.passage_vectors[rows] @ vector,
             sentences,
             windows,
             # A document without examples is not to fall behind those with: its own words stand in for them.
-            alike(np.where(exemplified, near.of(places), np.maximum(sentences, windows))),
+            alike(np.where(np.repeat(exemplified, counts) > 0, near.of(places), own)),
+            exemplified,
             starts,
         )
-
-    def _has_examples(self, stored: Stored) -> bool:
-        return stored.passage.document in self._exemplified
 
     def _by_content(self, found: Candidates, coverage: Column) -> dict[str, Column]:
         """Return what the meaning of passages and the words of their best sentences say."""
@@ -198,13 +201,6 @@ class HybridRetriever:
             "coverage": found.best(coverage) if uses else nothing,
             "asked": nothing if "dense" in self._off else found.best(found.asked),
         }
-
-    def _unanswered(self, passages: Sequence[Stored], near: Near) -> Column:
-        """Return the cosine of the nearest example that the documents do not answer.
-
-        That says nothing of a document without examples: it may have come after they were written.
-        """
-        return _column(near.unanswered * self._has_examples(stored) for stored in passages)
 
     def _by_place(self, passages: Sequence[Stored], query: Query, words: QueryWords) -> dict[str, Column]:
         """Return what the documents of passages, their headings and facets say."""
@@ -257,6 +253,11 @@ class HybridRetriever:
 def alike(cosines: NDArray[np.floating]) -> Column:
     """Return how alike questions are by their cosines: 0 up to ALIKE, and then the faster the nearer."""
     return np.square(np.maximum(cosines.astype(np.float64) - ALIKE, 0.0))
+
+
+def cosine_of(likeness: float) -> float:
+    """Return the cosine that `alike` made a likeness of; ALIKE where it may have been any up to that."""
+    return ALIKE + sqrt(likeness)
 
 
 def may_be(one: Mention | Reference, asked: Reference) -> bool:

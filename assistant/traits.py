@@ -71,7 +71,7 @@ _ANAPHORA = re.compile(
     r"|videre|men "
     r"|også|likevel|det (?:betyr|innebærer|gjør|gir|sikrer|bidrar|handler|gjelder|gjaldt|utfordrer"
     r"|samme|krever"
-    r"|vil|kan være|er derfor|er grunnen)|det (?:står|er|finnes) (?:\w+ )?(?:om|for|av|i) dette\b)",
+    r"|vil|kan være|er derfor|er grunnen|(?:står|er|finnes) (?:\w+ )?(?:om|for|av|i) dette\b))",
     re.IGNORECASE,
 )
 _DUTY = re.compile(r"\b(?:skal|må|bør|plikt\w*|krev\w*|nødvendig|rett til)\b", re.IGNORECASE)

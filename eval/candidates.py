@@ -15,12 +15,11 @@ from assistant.weights import Linear, Weights
 from eval.cases import Case
 from eval.practice import Trial
 from eval.ranking import Group, rows
+from ingest.examples import has_quote
 from ingest.normalise import letters
 
 POOL = 50
 """Passages collected for a question."""
-LEAST = 15
-"""Letters that a text must have to count as a good part of the evidence."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,5 +99,4 @@ def _groups(found: Iterable[Found], candidates: Candidates, names: Sequence[str]
 def holds(text: str, case: Case) -> bool:
     """Say whether a text holds a span of the case's evidence, or is a good part of one."""
     mine = letters(text)
-    wanted = [letters(span.quote) for span in case.evidence]
-    return any(span in mine or (len(mine) > LEAST and mine in span) for span in wanted)
+    return any(has_quote(mine, letters(span.quote)) for span in case.evidence)

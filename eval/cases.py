@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Literal, get_args
@@ -13,6 +12,7 @@ from pydantic_core import PydanticCustomError
 from assistant.contract import ChatRequest, Phase, Role, Turn
 from eval.errors import QuestionsError
 from ingest.examples import Quote, Words
+from ingest.jsonlines import explain, read_lines
 
 QUESTIONS = Path(__file__).resolve().parent / "questions"
 DEV = QUESTIONS / "dev.jsonl"
@@ -84,66 +84,14 @@ def load_split(path: Path) -> Split:
             that stands twice; names the line and the field.
     """
     cases: dict[str, Case] = {}
-    for number, line in enumerate(_read(path).split("\n"), start=1):
-        if not line.strip():
-            continue
-        case = _parse(line, f"{path}, linje {number}")
+    for place, case in read_lines(path, Case, QuestionsError):
+        try:
+            _ = case.request  # the API has limits of its own, on the length of a question for one
+        except ValidationError as error:
+            raise QuestionsError(f"{place}, {explain(error)}") from error
         if case.id in cases:
-            raise QuestionsError(f"{path}, linje {number}, felt «id»: {case.id!r} er brukt før i filen.")
+            raise QuestionsError(f"{place}, felt «id»: {case.id!r} er brukt før i filen.")
         cases[case.id] = case
     if not cases:
         raise QuestionsError(f"{path} inneholder ingen spørsmål.")
     return Split(path.stem, tuple(cases.values()), held_out=path.resolve() == HELD_OUT)
-
-
-def _read(path: Path) -> str:
-    try:
-        return path.read_text(encoding="utf-8-sig")
-    except OSError as error:
-        raise QuestionsError(f"Kan ikke lese spørsmålene i {path}: {error.strerror}.") from error
-    except UnicodeDecodeError as error:
-        raise QuestionsError(f"{path} er ikke UTF-8 (feil ved byte {error.start}).") from error
-
-
-def _parse(line: str, place: str) -> Case:
-    try:
-        data = json.loads(line)
-    except json.JSONDecodeError as error:
-        raise QuestionsError(f"{place}, tegn {error.pos + 1}: ikke gyldig JSON ({error.msg}).") from error
-    if not isinstance(data, dict):
-        raise QuestionsError(f"{place}: linjen må være ett JSON-objekt, ikke {type(data).__name__}.")
-    try:
-        case = Case.model_validate(data)
-        _ = case.request  # the API has limits of its own, on the length of a question for one
-    except ValidationError as error:
-        raise QuestionsError(f"{place}, {_explain(error)}") from error
-    return case
-
-
-_MESSAGES = {
-    "missing": "mangler",
-    "extra_forbidden": "finnes ikke i formatet",
-    "string_type": "må være tekst",
-    "string_too_short": "kan ikke være tomt",
-    "string_pattern_mismatch": "må inneholde bokstaver eller tall, og ikke kontrolltegn",
-    "bool_parsing": "må være true eller false",
-    "bool_type": "må være true eller false",
-    "tuple_type": "må være en liste",
-    "too_short": "kan ikke være tomt",
-    "model_type": "må være et objekt",
-    "model_attributes_type": "må være et objekt",
-}
-
-
-def _explain(error: ValidationError) -> str:
-    first = error.errors()[0]
-    kind, context = first["type"], first.get("ctx", {})
-    if not first["loc"]:
-        return f"felt «{kind}»: {first['msg']}."
-    if kind == "literal_error":
-        said = f"må være {context['expected'].replace(' or ', ' eller ')}, ikke {first['input']!r}"
-    elif kind == "string_too_long":
-        said = f"er lengre enn {context['max_length']} tegn"
-    else:
-        said = _MESSAGES.get(kind, f"{first['msg']} ({first['input']!r})")
-    return f"felt «{'.'.join(str(part) for part in first['loc'])}»: {said}."

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -82,22 +82,28 @@ def build(
         lexical=_lexical(documents, passages, analyzer),
         answers=placed.answers,
     )
-    with generation.building(folder) as fresh:
-        index.write(fresh, draft)
-    fresh_counts = _counts(
+    with generation.building(folder) as empty:
+        index.write(empty, draft)
+    fresh = _counts(
         passages[text.passage]
         for text, is_new in zip(texts, new, strict=True)
         if is_new and text.passage is not None
     )
-    counted = tuple(
+    return _counted(outcomes, counts, fresh), tuple(example.question for example in placed.lost)
+
+
+def _counted(
+    outcomes: Iterable[Outcome], passages: Mapping[str, int], embedded: Mapping[str, int]
+) -> tuple[Outcome, ...]:
+    """Return the outcomes with the passages of each document, and how many of its texts were embedded."""
+    return tuple(
         replace(
             outcome,
-            passages=counts.get(outcome.source.id, 0),
-            embedded=fresh_counts.get(outcome.source.id, 0),
+            passages=passages.get(outcome.source.id, 0),
+            embedded=embedded.get(outcome.source.id, 0),
         )
         for outcome in outcomes
     )
-    return counted, tuple(example.question for example in placed.lost)
 
 
 def read_all(sources: Iterable[Source]) -> tuple[list[Document], list[Outcome]]:

@@ -8,7 +8,6 @@ left out, and the owner is told.
 
 from __future__ import annotations
 
-import json
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -17,14 +16,16 @@ from typing import Annotated
 
 import numpy as np
 from numpy.typing import NDArray
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+from pydantic import BaseModel, ConfigDict, StringConstraints
 
 from ingest.document import Passage
 from ingest.errors import ExamplesError
+from ingest.jsonlines import read_lines
 from ingest.normalise import letters
 
+_FORM = '{"question": "…", "evidence": [{"document": "id", "quote": "…"}]}'
 LEAST = 15
-"""Letters that a sentence must have to count as a good part of a quote."""
+"""Letters that a text must have to count as a good part of a quote."""
 
 Rows = NDArray[np.int64]
 Words = Annotated[str, StringConstraints(min_length=1, max_length=2000, pattern=r"[^\W_]")]
@@ -46,7 +47,7 @@ class Example(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     question: Words
-    evidence: tuple[Quote, ...] = Field(default=())
+    evidence: tuple[Quote, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,29 +70,11 @@ def load_examples(path: Path | None) -> tuple[Example, ...]:
     Raises:
         ExamplesError: it cannot be read, or a line is not of the form; names the line.
     """
-    if path is None:
-        return ()
-    try:
-        lines = path.read_text("utf-8-sig").split("\n")
-    except OSError as error:
-        raise ExamplesError(f"Kan ikke lese {path}: {error.strerror}.") from error
-    except UnicodeDecodeError as error:
-        raise ExamplesError(f"{path} er ikke lagret som UTF-8. Lagre den på nytt som UTF-8.") from error
-    return tuple(_parsed(line, f"{path}, linje {n}") for n, line in enumerate(lines, 1) if line.strip())
+    return () if path is None else tuple(example for _, example in read_lines(path, Example, _refused))
 
 
-def _parsed(line: str, place: str) -> Example:
-    try:
-        return Example.model_validate(json.loads(line))
-    except json.JSONDecodeError as error:
-        raise ExamplesError(f"{place}, tegn {error.pos + 1}: ikke gyldig JSON ({error.msg}).") from error
-    except ValidationError as error:
-        first = error.errors()[0]
-        field = ".".join(map(str, first["loc"])) or "linjen"
-        raise ExamplesError(
-            f"{place}: «{field}» kan ikke brukes ({first['msg']}). "
-            'Slik skal den se ut: {"question": "…", "evidence": [{"document": "id", "quote": "…"}]}'
-        ) from error
+def _refused(said: str) -> ExamplesError:
+    return ExamplesError(f"{said} Slik ser en linje ut: {_FORM}")
 
 
 def place(examples: Sequence[Example], passages: Sequence[Passage]) -> Placed:
@@ -110,6 +93,11 @@ def place(examples: Sequence[Example], passages: Sequence[Passage]) -> Placed:
     return Placed(tuple(kept), np.array(answers, np.int64).reshape(-1, 3), tuple(lost))
 
 
+def has_quote(text: str, quote: str) -> bool:
+    """Say whether a text holds a quote, or is a good part of one; both are reduced by `letters` already."""
+    return quote in text or (len(text) > LEAST and text in quote)
+
+
 _Sentences = Mapping[str, Sequence[tuple[str, tuple[int, int]]]]
 """By document: the letters of each of its sentences, and its rows (passage, sentence)."""
 
@@ -126,6 +114,4 @@ def _sentences(passages: Sequence[Passage]) -> _Sentences:
 
 def _holding(quote: Quote, sentences: _Sentences) -> Iterator[tuple[int, int]]:
     wanted = letters(quote.quote)
-    for own, where in sentences.get(quote.document, ()):
-        if wanted in own or (len(own) > LEAST and own in wanted):
-            yield where
+    return (where for own, where in sentences.get(quote.document, ()) if has_quote(own, wanted))

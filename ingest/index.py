@@ -154,11 +154,7 @@ class Index:
         self.sentence_vectors = vectors_file(folder, "sentences")
         self.window_vectors = vectors_file(folder, "windows")
         self.examples = Examples(vectors_file(folder, "examples"), vectors_file(folder, _ANSWERS))
-        self.exemplified = frozenset(
-            document
-            for document in self.content.sources
-            if not self.examples.passages.isdisjoint(self.content.rows_of(document))
-        )
+        self.exemplified = frozenset(self.passage(row).passage.document for row in self.examples.passages)
         """Documents that answer an example question."""
         self.lexical = LexicalIndex.load(folder / "lexical")
         self._store = _store(folder, self.note.chroma_url)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+import json
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -14,11 +15,13 @@ from assistant.answer import Assistant
 from assistant.library import Library
 from assistant.settings import AssistantSettings
 from assistant.weights import Weights
+from ingest import generation
 from ingest.analysis import Analyzer
+from ingest.index import Index
 from ingest.manifest import Manifest, load_manifest
 from ingest.report import Report
 from ingest.settings import load
-from ingest.sync import synchronise
+from ingest.sync import fingerprint, synchronise
 from ingest.words import WordList
 
 Vectors = NDArray[np.float32]
@@ -91,6 +94,20 @@ class SmallCorpus:
         path = self.folder / name
         path.write_text(text, encoding="utf-8")
         return path
+
+    def write_examples(self, *examples: tuple[str, Mapping[str, str]]) -> Path:
+        """Write questions with the quote of each document that answers them."""
+        lines = [
+            {
+                "question": question,
+                "evidence": [{"document": document, "quote": quote} for document, quote in quotes.items()],
+            }
+            for question, quotes in examples
+        ]
+        return self.write("examples.jsonl", "".join(json.dumps(line) + "\n" for line in lines))
+
+    def open_index(self) -> Index:
+        return Index(generation.live(self.index), fingerprint(self.embedder.name, Analyzer(self.words)))
 
     def ingest(self) -> Report:
         """Bring the index up to date."""

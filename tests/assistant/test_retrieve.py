@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from datetime import date, timedelta
 
@@ -157,16 +156,11 @@ def exampled(small: SmallCorpus) -> Iterator[tuple[Assistant, Library]]:
     small.write("plikt.txt", "Drøfting\n\nArbeidsgiver plikter å drøfte saken. Verneombudet deltar.\n")
     small.write("roboter.txt", "Roboter\n\nRobotene på lageret testes av de ansatte.\n")
     small.write("nytt.txt", "Nytt\n\nBudsjettet vedtas av kommunestyret.\n")
-    answers = {
-        "Må sjefen snakke med klubben?": ("plikt", "Arbeidsgiver plikter å drøfte saken."),
-        "Hvem prøver maskinene?": ("roboter", "Robotene på lageret testes av de ansatte."),
-    }
-    examples = [
-        {"question": question, "evidence": [{"document": document, "quote": quote}]}
-        for question, (document, quote) in answers.items()
-    ]
-    examples.append({"question": "Hva heter sjefen?", "evidence": []})
-    small.write("examples.jsonl", "".join(json.dumps(example) + "\n" for example in examples))
+    small.write_examples(
+        ("Må sjefen snakke med klubben?", {"plikt": "Arbeidsgiver plikter å drøfte saken."}),
+        ("Hvem prøver maskinene?", {"roboter": "Robotene på lageret testes av de ansatte."}),
+        ("Hva heter sjefen?", {}),
+    )
     small.ingest()
     library = small.library()
     yield small.assistant(library), library

@@ -1,40 +1,20 @@
 from __future__ import annotations
 
-import json
 from contextlib import closing
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pytest
 
 from ingest import chunk, generation
-from ingest.analysis import Analyzer
 from ingest.build import read_all
 from ingest.errors import ExamplesError
 from ingest.examples import Example, Quote, load_examples, place
-from ingest.index import Index
 from ingest.manifest import load_manifest
-from ingest.sync import fingerprint
 from tests.fakes import SmallCorpus
 
 DUTY = "Arbeidsgiver plikter å drøfte saken. Verneombudet deltar i arbeidet.\n"
 ROBOTS = "Robotene på lageret testes av de ansatte.\n"
-
-
-def example(question: str, *quotes: tuple[str, str]) -> dict[str, Any]:
-    return {
-        "question": question,
-        "evidence": [{"document": document, "quote": quote} for document, quote in quotes],
-    }
-
-
-def write(small: SmallCorpus, *examples: dict[str, Any]) -> Path:
-    return small.write("examples.jsonl", "".join(json.dumps(one) + "\n" for one in examples))
-
-
-def open_index(small: SmallCorpus) -> Index:
-    return Index(generation.live(small.index), fingerprint(small.embedder.name, Analyzer(small.words)))
 
 
 @pytest.fixture
@@ -81,14 +61,13 @@ def test_a_file_of_another_encoding_is_named(tmp_path: Path) -> None:
 
 
 def test_answers_are_the_sentences_of_the_quotes(two: SmallCorpus) -> None:
-    write(
-        two,
-        example("Må sjefen snakke med oss?", ("plikt", "arbeidsgiver  PLIKTER å drøfte sa-\nken")),
-        example("Hvem prøver robotene?"),
-        example("Hva gjør de to?", ("plikt", DUTY), ("roboter", ROBOTS)),
+    two.write_examples(
+        ("Må sjefen snakke med oss?", {"plikt": "arbeidsgiver  PLIKTER å drøfte sa-\nken"}),
+        ("Hvem prøver robotene?", {}),
+        ("Hva gjør de to?", {"plikt": DUTY, "roboter": ROBOTS}),
     )
     two.ingest()
-    with closing(open_index(two)) as index:
+    with closing(two.open_index()) as index:
         texts = {
             stored.first + at: sentence.text
             for stored in map(index.passage, range(index.content.size))
@@ -106,7 +85,7 @@ def test_answers_are_the_sentences_of_the_quotes(two: SmallCorpus) -> None:
 
 def test_a_quote_of_another_document_is_no_answer(two: SmallCorpus) -> None:
     two.ingest()
-    with closing(open_index(two)) as index:
+    with closing(two.open_index()) as index:
         passages = [index.passage(row).passage for row in range(index.content.size)]
     right, wrong = (
         Example(question="Hvem?", evidence=(Quote(document=id_, quote=ROBOTS),))
@@ -119,11 +98,11 @@ def test_a_quote_of_another_document_is_no_answer(two: SmallCorpus) -> None:
 
 
 def test_what_no_document_answers_any_more_is_left_out_and_told(two: SmallCorpus) -> None:
-    write(
-        two, example("Hva koster det?", ("plikt", "Det koster 100 kroner.")), example("Hvem prøver robotene?")
+    two.write_examples(
+        ("Hva koster det?", {"plikt": "Det koster 100 kroner."}), ("Hvem prøver robotene?", {})
     )
     assert two.ingest().lost == ("Hva koster det?",)
-    with closing(open_index(two)) as index:
+    with closing(two.open_index()) as index:
         near = index.examples.near(two.embedder.embed_queries(["Hva koster det?"])[0])
         assert near.unanswered < 0.99
         assert not near.passages
@@ -131,7 +110,7 @@ def test_what_no_document_answers_any_more_is_left_out_and_told(two: SmallCorpus
 
 def test_an_index_without_examples_says_nothing(two: SmallCorpus) -> None:
     two.ingest()
-    with closing(open_index(two)) as index:
+    with closing(two.open_index()) as index:
         near = index.examples.near(two.embedder.embed_queries(["Hva koster det?"])[0])
         assert near.unanswered == 0.0
         assert not near.of(np.arange(3)).any()
@@ -142,22 +121,22 @@ def test_an_index_without_examples_says_nothing(two: SmallCorpus) -> None:
 def test_new_examples_are_taken_up_and_nothing_else_is_embedded_again(two: SmallCorpus) -> None:
     two.ingest()
     before = len(two.embedder.embedded)
-    write(two, example("Hvem prøver robotene?", ("roboter", ROBOTS)))
+    two.write_examples(("Hvem prøver robotene?", {"roboter": ROBOTS}))
     assert not two.ingest().unchanged
     assert len(two.embedder.embedded) == before
     assert two.ingest().unchanged
     asked = list(two.embedder.asked)
-    write(two, example("Hvem prøver robotene?", ("roboter", ROBOTS)), example("Hva koster det?"))
+    two.write_examples(("Hvem prøver robotene?", {"roboter": ROBOTS}), ("Hva koster det?", {}))
     two.ingest()
     assert two.embedder.asked[len(asked) :] == ["Hva koster det?"]
     (two.folder / "examples.jsonl").unlink()
     two.ingest()
-    with closing(open_index(two)) as index:
+    with closing(two.open_index()) as index:
         assert not index.exemplified
 
 
 def test_a_question_that_is_also_a_sentence_has_a_vector_of_its_own(two: SmallCorpus) -> None:
-    write(two, example(ROBOTS.strip(), ("roboter", ROBOTS)))
+    two.write_examples((ROBOTS.strip(), {"roboter": ROBOTS}))
     two.ingest()
     assert ROBOTS.strip() in two.embedder.asked
     assert ROBOTS.strip() in two.embedder.embedded

@@ -12,9 +12,8 @@ import pytest
 from ingest import generation
 from ingest.analysis import Analyzer
 from ingest.errors import IndexBusy, IndexMissing, ModelError, NothingToIndex
-from ingest.index import Index
 from ingest.manifest import load_manifest
-from ingest.sync import fingerprint, synchronise
+from ingest.sync import synchronise
 from tests.fakes import SmallCorpus, TrigramEmbedder, Vectors
 
 A = "Drøfting\n\nPartene drøfter saken i god tid. Verneombudet deltar i arbeidet.\n"
@@ -22,12 +21,8 @@ B = "Opplæring\n\nArbeidsgiver gir opplæring i nye verktøy. Det skjer i arbei
 MANIFEST = '[[document]]\nid = "a"\nfile = "a.txt"\ntitle = "A"\n'
 
 
-def open_index(small: SmallCorpus) -> Index:
-    return Index(generation.live(small.index), fingerprint(small.embedder.name, Analyzer(small.words)))
-
-
 def documents(small: SmallCorpus) -> list[str]:
-    with closing(open_index(small)) as index:
+    with closing(small.open_index()) as index:
         return list(index.content.sources)
 
 
@@ -68,12 +63,12 @@ def test_only_what_changed_is_embedded_again(two: SmallCorpus) -> None:
 
 
 def test_a_new_document_leaves_the_others_vectors_as_they_are(two: SmallCorpus) -> None:
-    with closing(open_index(two)) as index:
+    with closing(two.open_index()) as index:
         before = np.array(index.sentence_vectors)
     counted = len(two.embedder.embedded)
     two.write("0.txt", "Nytt\n\nEt nytt dokument står først i rekken.\n")
     two.ingest()
-    with closing(open_index(two)) as index:
+    with closing(two.open_index()) as index:
         after = np.array(index.sentence_vectors)
     assert after[-len(before) :] == pytest.approx(before)
     assert not any("Partene" in text or "Arbeidsgiver" in text for text in two.embedder.embedded[counted:])
@@ -95,7 +90,7 @@ def test_a_removed_document_is_gone(two: SmallCorpus) -> None:
 def test_a_changed_title_in_the_manifest_is_taken_up(two: SmallCorpus) -> None:
     two.write("manifest.toml", MANIFEST.replace('"A"', '"Veileder"'))
     two.ingest()
-    with closing(open_index(two)) as index:
+    with closing(two.open_index()) as index:
         assert index.content.sources["a"].title == "Veileder"
 
 
@@ -176,7 +171,7 @@ def test_nothing_answers_once_the_last_document_is_gone(two: SmallCorpus, manife
     report = two.ingest()
     assert (report.generation, report.outcomes, report.complete) == (None, (), True)
     with pytest.raises(IndexMissing):
-        open_index(two)
+        two.open_index()
     two.write("c.txt", A)
     assert two.ingest().complete
     assert documents(two) == ["c"]
@@ -308,7 +303,7 @@ def test_facets_and_references_are_stored(small: SmallCorpus) -> None:
         "a.txt", "Starte sammen – fra idé\n\nEtter Hovedavtalen del B § 3-1 c skal partene drøfte saken.\n"
     )
     small.ingest()
-    with closing(open_index(small)) as index:
+    with closing(small.open_index()) as index:
         assert index.content.with_facet("phase:starte") == [0]
         assert [(m.work, m.part, m.letter, m.row) for m in index.content.mentions("3-1")] == [
             ("hovedavtalen", "B", "c", 0)
