@@ -53,7 +53,7 @@ def extract_each(query: Query, groups: Sequence[tuple[str, Sequence[Evidence]]])
         for item in ranked:
             if len(chosen) == PHASE_SENTENCES or item.score < ranked[0].score - BEHIND:
                 break
-            span = complete(item)
+            span = complete(item.stored, item.at)
             if item.sentence.kind != "heading" and not any(overlap(span, other) for other in chosen):
                 chosen.append(span)
         parts.append(Part("paragraph", tuple(merged(sorted(chosen, key=place)))))

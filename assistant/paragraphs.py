@@ -51,7 +51,7 @@ def paragraphs(ranked: Sequence[Evidence], lead: Evidence, room: Room) -> list[P
     """Return the lead and, greedily, what completes it."""
     parts = [_lead_part(lead)]
     other = _other(ranked, lead, room)
-    most = MOST_WORDS - (0 if other is None else complete(other).words)
+    most = MOST_WORDS - (0 if other is None else complete(other.stored, other.at).words)
     left = [item for item in ranked[:CONSIDERED] if item is not lead and item.sentence.kind != "heading"]
 
     def worth(item: Evidence) -> float:
@@ -100,7 +100,7 @@ def _elsewhere(stored: Stored, lead: Evidence) -> bool:
 
 def _add(parts: list[Part], item: Evidence, limit: int, elsewhere: bool) -> None:
     """Add a sentence as a part, or as another source of one; leave it if it repeats or is too long."""
-    span = complete(item)
+    span = complete(item.stored, item.at)
     if span.sentences[-1].kind == "lead":
         return  # it introduces a list that is not here
     if _is_used(span, parts):
@@ -146,7 +146,7 @@ def _lead_part(lead: Evidence) -> Part:
         last = last_item(lead.stored, lead.at)
         if last > lead.at:
             return Part("list", (Span(lead.stored, lead.at, last),))
-    return Part("paragraph", (complete(lead),))
+    return Part("paragraph", (complete(lead.stored, lead.at),))
 
 
 def _item_part(item: Evidence) -> Part:

@@ -14,7 +14,7 @@ from assistant.editions import left_behind
 from assistant.library import Shelf
 from assistant.question import Query
 from assistant.retrieve import may_be
-from assistant.spans import Part, Span
+from assistant.spans import Part, Span, complete
 from ingest.content import Mention, Stored
 from ingest.document import Passage, Source
 from ingest.law import ledd_of, letter_of
@@ -25,14 +25,14 @@ MOST_WORDS = 220
 MOST_PLACES = 3
 """Texts with the same number (in two parts, in two agreements) that are given side by side."""
 LEAST_WORDS = 7
-"""A sentence of fewer that names a § is a bare reference, and says nothing."""
+"""A sentence of fewer that names a § is a bare reference."""
 
 _WORD = re.compile(r"[^\W\d_]{2,}")
 _TOKEN = re.compile(r"\w{2,}")
 _ASKING = frozenset(
     """
     hva kva what sier seier sa says say said står sto stod does do lyder lyd heter inneholder
-    gir gjengi vis meg kan du
+    gir gjengi vis meg kan du kort fortalt korte trekk enkelt forklart oppsummert
     det den der dei de som i etter om av på er til nå egentlig the of in og and please
     ordlyden ordlyd teksten tekst innholdet innhold paragraf paragrafen paragraph section bestemmelsen
     bestemmelse ledd leddet bokstav bokstaven letter del delen part punkt kapittel
@@ -72,17 +72,33 @@ def naming(shelf: Shelf, query: Query) -> list[Part]:
     """Return the sentences that name the § that the question asks for, where that is all the sources do."""
     content = shelf.index.content
     spans: list[Span] = []
+    exact: set[Span] = set()
     for reference in query.references:
         for row in dict.fromkeys(one.row for one in _mentions(shelf, reference)):
             stored = shelf.index.passage(row)
             source = content.sources[stored.passage.document]
             for at, sentence in enumerate(stored.passage.sentences):
                 named = find(sentence.text, source.work, shelf.manifest.works)
-                if len(sentence.text.split()) >= LEAST_WORDS and any(may_be(one, reference) for one in named):
-                    spans.append(Span(stored, at, at))
+                letters = {one.letter for one in named if may_be(one, reference)}
+                span = _about(stored, at) if letters else None
+                if span is not None:
+                    spans.append(span)
+                    exact |= {span} if reference.letter in letters else set()
     older = left_behind({span.stored.passage.document for span in spans}, content.sources, query.original)
     kept = [span for span in spans if span.stored.passage.document not in older]
+    kept = [span for span in kept if span in exact] or kept
     return [_part(span) for span in kept[:MOST_PLACES]]
+
+
+def _about(stored: Stored, at: int) -> Span | None:
+    """Return what a sentence that names a § says; a bare reference stands over a paragraph about it."""
+    sentences = stored.passage.sentences
+    if len(sentences[at].text.split()) >= LEAST_WORDS:
+        return complete(stored, at)
+    below = [n for n in range(at + 1, len(sentences)) if sentences[n].block == sentences[at + 1].block]
+    if not below or not _words(sentences[at].text) & _words(sentences[below[0]].text) - _ASKING:
+        return None
+    return Span(stored, at, below[-1])
 
 
 def unread(shelf: Shelf, query: Query) -> list[Reference]:

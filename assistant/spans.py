@@ -6,7 +6,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from assistant.evidence import Evidence
 from assistant.traits import is_anaphoric
 from ingest.content import Stored
 from ingest.document import Sentence
@@ -86,25 +85,25 @@ def last_item(stored: Stored, at: int) -> int:
     return at
 
 
-def complete(item: Evidence) -> Span:
-    """Return the sentence with what it cannot be read without.
+def complete(stored: Stored, at: int) -> Span:
+    """Return a sentence with what it cannot be read without.
 
     A sentence that points back takes the one before it along; a question that the text asks its reader
     takes along the sentence that elaborates it.
     """
-    sentences = item.stored.passage.sentences
-    first = last = item.at
-    same = sentences[item.at].block
+    sentences = stored.passage.sentences
+    first = last = at
+    same = sentences[at].block
     if is_anaphoric(sentences[first]) and first > 0:
         if sentences[first - 1].block == same:
             first -= 1
         elif sentences[first - 1].kind == "item":
-            first = list_around(item.stored, first - 1)[0]
+            first = list_around(stored, first - 1)[0]
     if sentences[last].text.endswith("?") and last + 1 < len(sentences) and sentences[last + 1].block == same:
         last += 1
     if sentences[last].kind == "lead":
-        last = last_item(item.stored, last)
-    return Span(item.stored, first, last)
+        last = last_item(stored, last)
+    return Span(stored, first, last)
 
 
 def overlap(one: Span, other: Span) -> bool:

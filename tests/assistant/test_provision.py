@@ -45,6 +45,14 @@ GUIDE = """# Veileder om kontroll
 Drøfting av kontroll skal alltid skje tidlig, slik arbeidsmiljøloven § 9-1 krever av arbeidsgiver.
 
 Les mer i arbeidsmiljøloven § 8-1
+
+Alle må få være med når det skjer. Det står mer om dette i arbeidsmiljøloven § 4-3 første ledd.
+
+Arbeidsmiljøloven § 4-2 c
+
+Medvirkning etter arbeidsmiljøloven skjer gjennom råd og drøfting. Ingen holdes utenfor.
+
+Arbeidet legges til rette for den enkelte, slik arbeidsmiljøloven § 4-2 krever av arbeidsgiver.
 """
 MANIFEST = """
 [[document]]
@@ -162,6 +170,19 @@ def test_a_bare_reference_is_no_answer(ask: Ask) -> None:
     assert not answer.answered
     assert "er ikke blant kildene" in answer.answer
     assert "https://lovdata.no/lov/2005-06-17-62/§8-1" in answer.answer
+
+
+@pytest.mark.parametrize("question", ["Hva sier arbeidsmiljøloven § 4-2 c?", "Hva er § 4-2 c, kort fortalt?"])
+def test_a_bare_reference_stands_over_what_is_about_it(ask: Ask, question: str) -> None:
+    quotes = [citation.quote for citation in ask(question).citations]
+    assert [quote.split(".")[0].split("\n")[-1] for quote in quotes] == [
+        "Medvirkning etter arbeidsmiljøloven skjer gjennom råd og drøfting"
+    ]
+
+
+def test_what_a_sentence_about_a_paragraph_points_back_to_comes_along(ask: Ask) -> None:
+    (citation,) = ask("Hva sier arbeidsmiljøloven § 4-3?").citations
+    assert citation.quote.startswith("Alle må få være med")
 
 
 @pytest.mark.parametrize("question", ["Hva sier § 99-9?", "Hva sier prøveavtalen del B § 9-9?"])
