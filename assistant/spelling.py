@@ -25,6 +25,8 @@ _LONGEST = 40
 _LONG = 8
 """Letters from which a word, as written or as meant, may be two edits away; a shorter one may be one."""
 _SHORTEST_HALF = 4
+_SHORTEST_BEGINNING = 7
+"""Letters from which a word may be the beginning of a longer one."""
 _COMMON = 3.0
 """Zipf frequency from which a known word may be one half of a compound whose other half is misspelt."""
 
@@ -60,7 +62,13 @@ class Speller:
         """Return the word that `word`, lower case and known nowhere, stands for; None where none is near."""
         if not _SHORTEST <= len(word) <= _LONGEST or not word.isalpha():
             return None
-        return self.unfolded(word) or self._restored(word) or self._nearest(word) or self._half(word)
+        return (
+            self.unfolded(word)
+            or self._restored(word)
+            or self._completed(word)
+            or self._nearest(word)
+            or self._half(word)
+        )
 
     def joined(self, word: str, parts: Sequence[str]) -> str | None:
         """Return the corpus word that the compound `word` is but for a joint s left out or put in."""
@@ -74,6 +82,13 @@ class Speller:
         """Return the commonest Norwegian word that `word` is with some letters read as æ, ø or å."""
         readings = [reading for reading in _readings(word) if reading in self._words]
         return max(readings, key=self._words.zipf, default=None)
+
+    def _completed(self, word: str) -> str | None:
+        """Return the corpus word in most passages that `word` is the beginning of («styringsgr»)."""
+        if len(word) < _SHORTEST_BEGINNING:
+            return None
+        begun = [surface for surface in self._surfaces if surface.startswith(word)]
+        return max(begun, key=lambda surface: (self._surfaces[surface], -len(surface), surface), default=None)
 
     def _nearest(self, word: str) -> str | None:
         """Return the corpus word with the fewest edits, the same first letter, the most passages."""

@@ -202,6 +202,11 @@ def test_text_reads_as_bokmal(lexicon: Lexicon) -> None:
     assert lexicon.normalise("Hva gjør HTV?").text == "Hva gjør HTV (hovedtillitsvalgt)?"
 
 
+def test_a_word_that_breaks_off_is_completed(lexicon: Lexicon) -> None:
+    assert lexicon.normalise("hvem sitter i styringsgr").text == "hvem sitter i styringsgruppe"
+    assert lexicon.normalise("hva gjør hovedverneombu").text.startswith("hva gjør hovedverneombud")
+
+
 def test_corrections_are_told(lexicon: Lexicon) -> None:
     told = lexicon.normalise("tilitsvalgtes rolle ved inføring").corrections
     assert [written for written, _ in told] == ["tilitsvalgtes", "inføring"]
