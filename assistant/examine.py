@@ -25,6 +25,8 @@ from ingest.embed import Embedder
 
 READ = 10
 """Passages found for a question."""
+SUPPOSED = 0.7
+"""Share of its confidence that a follow-up keeps that only the conversation makes one, not its words."""
 EACH_POOL = 60
 """Passages looked through for the best of each phase."""
 
@@ -67,35 +69,38 @@ class Examiner:
         """Find passages and sentences for a question and judge whether they answer it."""
         stages: dict[str, float] = {}
         with timed(stages, "understand"):
-            readings = self._readings(shelf, request)
-            queries = [*readings, *(self._understand(shelf, part) for part in _parts_of(request))]
+            asked = [self._readings(shelf, one) for one in (request, *_parts_of(request))]
         with timed(stages, "embed"):
-            vectors = self._embedded(queries)
+            vectors = iter(self._embedded([query for readings in asked for query in readings]))
         with timed(stages, "retrieve"):
             retriever = HybridRetriever(shelf.index, self._weights, shelf.names, self._off)
-        found = [
-            self._examined(retriever, query, vector, k, stages)
-            for query, vector in zip(queries, vectors, strict=True)
-        ]
-        whole = max(found[: len(readings)], key=lambda reading: reading.confidence)
-        parts = found[len(readings) :]
+        whole, *parts = (
+            max(
+                (self._examined(retriever, query, next(vectors), k, stages) for query in readings),
+                key=lambda reading: reading.confidence,
+            )
+            for readings in asked
+        )
         if parts:
             surest = max(part.confidence for part in parts)
             whole = replace(whole, parts=parts, confidence=surest)
         return whole
 
-    def _understand(self, shelf: Shelf, request: ChatRequest) -> Query:
-        return understand(request, shelf.lexicon, shelf.manifest.facets, shelf.manifest.works, self._off)
+    def _understand(self, shelf: Shelf, request: ChatRequest, suppose: bool = False) -> Query:
+        manifest = shelf.manifest
+        return understand(request, shelf.lexicon, manifest.facets, manifest.works, self._off, suppose)
 
     def _readings(self, shelf: Shelf, request: ChatRequest) -> list[Query]:
         """Return the ways to read a question; the sources decide which is meant.
 
-        One that may stand alone is read without its conversation too, one that names its document at length
-        without the name.
+        One that may stand alone or not is read with its conversation and without, one that names its document
+        at length without the name too.
         """
         readings = [self._understand(shelf, request)]
         if may_lean(request.question, request.history):
-            readings.append(self._understand(shelf, request.model_copy(update={"history": ()})))
+            alone = request.model_copy(update={"history": ()})
+            other = (alone, False) if readings[0].follows else (request, True)
+            readings.append(self._understand(shelf, *other))
         if not readings[0].follows:
             shorter = (
                 without_title(request.question, shelf.names.titles.values(), shelf.lexicon.terms),
@@ -107,13 +112,17 @@ class Examiner:
         return readings
 
     def _embedded(self, queries: Sequence[Query]) -> list[NDArray[np.float32]]:
-        """Return a vector for each query; an English one is read as it was asked too, and both count."""
+        """Return a vector for each query.
+
+        An English one is also read as it was asked, a follow-up without what it follows: both count.
+        """
         texts = [query.text for query in queries]
-        asked = {n: query.original for n, query in enumerate(queries) if query.language == "en"}
+        read = [query.original if query.language == "en" else query.own for query in queries]
+        asked = {n: text for n, text in enumerate(read) if text and text != texts[n]}
         vectors = self._embedder.embed_queries([*texts, *asked.values()])
         found = list(vectors[: len(queries)])
         for n, original in zip(asked, vectors[len(queries) :], strict=True):
-            both = found[n] + original
+            both = found[n] + queries[n].own_weight * original
             found[n] = both / np.linalg.norm(both)
         return found
 
@@ -132,6 +141,7 @@ class Examiner:
             hits = evidence.reread(hits, ranked, self._weights)
             signs = evidence.signs(query, hits, ranked)
         confidence = 0.0 if "nothing" in signs else probability(self._weights.answerable(signs))
+        confidence *= SUPPOSED if query.supposed else 1.0
         return Examination(query, vector, hits, ranked, signs, confidence, stages)
 
 

@@ -1,9 +1,10 @@
 """Turn a follow-up into a question that stands alone, by rules.
 
-Three signs that a question leans on the one before: it opens like one («og», «hva med»), it has a pronoun
-and too little of its own to be understood, or it is only a question word («hvorfor det?»). A question with
-enough words of its own changes the topic and is left as it is. Between the two lie short questions that may
-be either («hva er fristen?», «hva er drøfting?»): the sources decide, see `may_lean`.
+Three signs that a question leans on the one before: it opens like one («og», «hva med»), it points back
+(«den», «etterpå») and has too little of its own to be understood, or it is only a question word («hvorfor
+det?»). A question with enough words of its own changes the topic and is left as it is. Between the two lie
+short questions without a sign, that may be either («hvem betaler vikaren?», «hva er drøfting?»): the sources
+decide, see `may_lean`.
 """
 
 from __future__ import annotations
@@ -16,14 +17,16 @@ from assistant.contract import Turn
 from ingest.facets import FacetRules
 
 _OPENING = re.compile(
-    r"^(og|men|eller|enn|hva med|hva da|ka med|kva med|what about|how about|and|but|or)\b[ ,]*", re.IGNORECASE
+    r"^(og|å|aa|men|eller|enn|hva med|hva da|ka med|kva med|what about|how about|and|but|or)\b[ ,]*",
+    re.IGNORECASE,
 )
 # «De ansatte», «det skriftlige»: an article before people or a quality, no pronoun.
-_PRONOUN = re.compile(
+_POINTS_BACK = re.compile(
     r"\b(?!(?:de|den|det|dei)\s+(?:(?:\w*(?:valgte|valde|ansatte)|tilsette|berørte|involverte)s?|\w+lige|enkelte)\b)"
     r"(det|den|de|dem|dette|disse|denne|der|da|han|hun|ho|dei|desse|sånn|slik|slike|begge|samme|same|it|they|them|this"
     r"|that|those|these|there|he|she|his|her|their|deres|hans|hennes|deira|hennar|vedkommende|førstnevnte"
-    r"|sistnevnte|førre|forrige|neste)\b",
+    r"|sistnevnte|førre|forrige|neste)\b"
+    r"|\b(?:etterpå|etterpaa|imens|i (?:så|saa) fall|i stedet|i staden|då|daa)\b[ ?]*$",
     re.IGNORECASE,
 )
 _FUNCTION = frozenset(
@@ -33,15 +36,18 @@ _FUNCTION = frozenset(
     mellom gjelder gjør gjøre står sier mener kva kven kor korleis kvifor ein eit eg me ikkje òg dei
     desse vera være the is are it they them what who when why how and or of to in on do does should
     must can that this he she which about kunne skulle ville måtte burde blei vart får fikk går gå gikk kom
-    kommer ut inn opp ned deres hans hennes deira hennar først""".split()
+    kommer ut inn opp ned deres hans hennes deira hennar først dersom hvis viss fordi
+    siden mens enn noen nokon""".split()
 )
 _WORD = re.compile(r"[\wæøå§-]+", re.IGNORECASE)
 _NEXT = re.compile(r"\b(neste|følgende|påfølgende|etterpå|siste|next|following)\b", re.IGNORECASE)
 _BEFORE = re.compile(r"\b(forrige|førre|foregående|før|første|fyrste|previous|first)\b", re.IGNORECASE)
 _PHASE = re.compile(r"\bfase", re.IGNORECASE)
 
-_ENOUGH = 3
-"""Own content words up to which a question with a pronoun leans; with more it stands alone."""
+_ENOUGH = 4
+"""Own content words up to which a question that points back leans; with more it stands alone."""
+_SHORT = 5
+"""Own content words up to which a question without a sign may lean."""
 _COMPOUND_HEAD = 5
 """Letters at the end of their stems that two words of a kind share: «testgruppe», «arbeidsgrupper»."""
 _ENDING = re.compile(r"(?:ene|ane|er|ar|en|et|a|e)$")
@@ -53,6 +59,8 @@ _DEFINITION = re.compile(
 """Of a word or two; not «hva er ledernes ansvar?», where another's ansvar is asked for next."""
 _NUMBER = re.compile(r"^([a-zæøå]{3,}) (\d{1,2})$", re.IGNORECASE)
 _CONTEXT_WEIGHT = 0.5
+_SAYS_ENOUGH = 3
+"""Content words from which the own part of a follow-up counts as much as the whole."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,18 +72,21 @@ class Resolved:
     follows: bool = False
     facets: frozenset[str] = frozenset()
     context_weight: float = 1.0
+    own_weight: float = 1.0
+    """How much the own part counts beside the whole: what has few words of its own says little alone."""
 
 
-def resolve(question: str, history: Sequence[Turn], facets: FacetRules) -> Resolved:
+def resolve(question: str, history: Sequence[Turn], facets: FacetRules, suppose: bool = False) -> Resolved:
     """Put a follow-up together with what it follows.
 
     Args:
         question: as it was asked.
         history: earlier turns, oldest first.
         facets: to know the phases and their order.
+        suppose: take it to follow, also where nothing in its words says so.
     """
     earlier = [turn.content for turn in history if turn.role == "user" and turn.content.strip()]
-    if not earlier or not leans(question):
+    if not earlier or not (suppose or leans(question)):
         return Resolved(question, question)
     phase = _phase(question, history, facets)
     base = _base(earlier, facets)
@@ -86,7 +97,8 @@ def resolve(question: str, history: Sequence[Turn], facets: FacetRules) -> Resol
     swapped = _swapped(base, own.strip(" ?"), facets)
     if swapped is not None:
         return Resolved(swapped, swapped, True)
-    return Resolved(f"{base} {own}", own, True, context_weight=_CONTEXT_WEIGHT)
+    own_weight = min(1.0, len(_content(own)) / _SAYS_ENOUGH)
+    return Resolved(f"{base} {own}", own, True, frozenset(), _CONTEXT_WEIGHT, own_weight)
 
 
 def _swapped(base: str, topic: str, facets: FacetRules) -> str | None:
@@ -125,8 +137,8 @@ def _is_like(one: str, other: str, facets: FacetRules) -> bool:
 
 def may_lean(question: str, history: Sequence[Turn]) -> bool:
     """Say whether a question can be read both as a part of its conversation and on its own."""
-    signs = _OPENING.match(question) or _PRONOUN.search(question)
-    return bool(history) and not signs and len(_content(question)) == 1
+    signs = _OPENING.match(question) or _POINTS_BACK.search(question)
+    return bool(history) and not signs and 1 <= len(_content(question)) <= _SHORT
 
 
 def leans(question: str) -> bool:
@@ -134,7 +146,7 @@ def leans(question: str) -> bool:
     content = _content(question)
     if _OPENING.match(question):
         return len(content) <= _ENOUGH + 1
-    if _PRONOUN.search(question):
+    if _POINTS_BACK.search(question):
         return len(content) <= _ENOUGH
     return len(content) <= 1
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from assistant.contract import ChatRequest, Language
-from assistant.followup import Resolved, resolve
+from assistant.followup import resolve
 from assistant.lexicon import Lexicon
 from ingest.facets import FacetRules
 from ingest.manifest import Work
@@ -35,7 +35,9 @@ _KINDS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
     (
         "amount",
         re.compile(
-            r"\b(beløp|koste[rt]?|pris(en)?|kroner|budsjett(et)?|honorar|how much (money|does)|salary|wages?"
+            # «Det koster mye, hva kan vi gjøre?» asks for no amount.
+            r"\b(beløp|koste[rt]?(?!.*\b(?:hva|hvem|hvordan|hvorfor)\b)"
+            r"|pris(en)?|kroner|budsjett(et)?|honorar|how much (money|does)|salary|wages?"
             r"|(?:\w+)?(?:lønn|lønna|lønnen|godtgjørelse|godtgjørelsen|satsen|gebyr|gebyret))\b"
         ),
     ),
@@ -120,6 +122,11 @@ class Query:
     corrections: tuple[tuple[str, str], ...] = ()
     follows: bool = False
     """Whether it was put together with the conversation before it."""
+    supposed: bool = False
+    """Whether only the conversation says that it follows, and nothing in its words."""
+    own: str = ""
+    """What was asked now, in the words of the documents, if the question follows."""
+    own_weight: float = 1.0
     said: str = ""
     """The answer before, if the question follows: what the asker knows already."""
 
@@ -130,34 +137,42 @@ def understand(
     facets: FacetRules,
     works: Sequence[Work],
     off: frozenset[str] = frozenset(),
+    suppose: bool = False,
 ) -> Query:
     """Turn a request into a query: follow-ups resolved, words normalised, kind and references found.
 
-    `off` may hold "followups", to leave the conversation aside.
+    `off` may hold "followups", to leave the conversation aside. With `suppose` a question follows even if
+    nothing in its words says so.
     """
     history = () if "followups" in off else request.history
-    resolved = resolve(request.question, history, facets)
+    resolved = resolve(request.question, history, facets, suppose)
     normalised = lexicon.normalise(resolved.text)
+    own = lexicon.normalise(resolved.own) if resolved.follows else normalised
     lowered = normalised.text.lower()
     asked = lexicon.normalise(request.question).text.lower() if resolved.follows else lowered
     named = frozenset(facets.of((), resolved.text))
+    kind = _followed_kind(asked, lowered) if resolved.follows else kind_of(asked)
     phases = facets.values("phase")
     mentioned = _mentioned_phases(lowered, phases) | resolved.facets
     several = len(phases) > 1 and not mentioned and bool(_EACH_PHASE.search(asked))
     return Query(
         original=request.question,
         text=normalised.text,
-        terms=_weighted(normalised.terms, resolved, lexicon),
-        kind=kind_of(asked) if not resolved.follows else _followed_kind(asked, lowered),
+        terms=_weighted(normalised.terms, own.terms, resolved.context_weight),
+        kind=kind,
         language=request.language or normalised.language,
         references=tuple(find(resolved.text, None, works)),
         facets=mentioned | {name for name in named if name.startswith("role:")},
         asker=_asker(request),
-        each="phase" if several else None,
+        # «Hvorfor … i alle fasene?» has one answer.
+        each="phase" if several and kind != "why" else None,
         counted=_counted(asked, lexicon),
         unknown=normalised.unknown,
         corrections=normalised.corrections,
         follows=resolved.follows,
+        supposed=suppose and resolved.follows,
+        own=own.text if resolved.follows else "",
+        own_weight=resolved.own_weight,
         said=_said(request) if resolved.follows else "",
     )
 
@@ -198,11 +213,6 @@ def _asker(request: ChatRequest) -> frozenset[str]:
     return frozenset(f"{facet}:{value}" for facet, value in given if value)
 
 
-def _weighted(terms: Mapping[str, float], resolved: Resolved, lexicon: Lexicon) -> dict[str, float]:
-    """Count the words of the conversation before less than those of the question itself."""
-    if not resolved.follows:
-        return dict(terms)
-    own = lexicon.normalise(resolved.own).terms
-    return {
-        term: weight if term in own else weight * resolved.context_weight for term, weight in terms.items()
-    }
+def _weighted(terms: Mapping[str, float], own: Mapping[str, float], context: float) -> dict[str, float]:
+    """Count the words of the conversation before less than the question's own."""
+    return {term: weight if term in own else weight * context for term, weight in terms.items()}

@@ -245,6 +245,21 @@ def test_a_follow_up_is_answered_about_what_came_before(assistant: Assistant) ->
     assert not any(PHASES[0] in " ".join(citation.section) for citation in answer.citations)
 
 
+def test_a_short_question_follows_where_the_sources_say_so(assistant: Assistant) -> None:
+    before = Turn(role="user", content="Hvem finansierer tilbudet om digital kompetanse?")
+    said = Turn(role="assistant", content="KMD finansierer tilbudet gjennom støtte til KS.")
+    assert not ask(assistant, "Hvordan blir pengene gitt?").answered
+    assert "tilskuddsbrev" in ask(assistant, "Hvordan blir pengene gitt?", before, said).answer
+    alone = ask(assistant, "Hva er en referansegruppe?")
+    assert ask(assistant, "Hva er en referansegruppe?", before, said).answer == alone.answer
+
+
+def test_what_holds_for_all_phases_is_said_once(assistant: Assistant) -> None:
+    answer = ask(assistant, "Hvorfor er forankring viktig i alle fasene?")
+    assert all(block.kind != "heading" for block in answer.blocks)
+    assert "I alle faser vil god forankring" in answer.answer
+
+
 @pytest.mark.parametrize(
     ("before", "question"),
     [

@@ -35,6 +35,8 @@ def follow(question: str, *before: str) -> Resolved:
         "Kven då?",
         "Når må de drøfte?",
         "And who decides?",
+        "å hvem godkjenner planen?",
+        "Hva får lederen vite etterpå?",
     ],
 )
 def test_these_lean_on_what_came_before(question: str) -> None:
@@ -55,6 +57,21 @@ def test_these_lean_on_what_came_before(question: str) -> None:
 def test_these_stand_alone(question: str) -> None:
     assert not leans(question)
     assert follow(question, FIRST) == Resolved(question, question)
+
+
+def test_what_stands_alone_may_be_supposed_to_follow() -> None:
+    found = resolve("Hvem betaler vikaren?", asked("Hvem deltar på kurset?"), NONE, suppose=True)
+    assert found.follows
+    assert found.text == "Hvem deltar på kurset? Hvem betaler vikaren?"
+    assert not resolve("Hvem betaler vikaren?", (), NONE, suppose=True).follows
+
+
+@pytest.mark.parametrize(
+    ("question", "weight"),
+    [("Hvorfor det?", 0.0), ("og fristen for det?", 1 / 3), ("og hvem betaler vikaren på kurset da?", 1.0)],
+)
+def test_the_more_words_it_has_the_more_a_follow_up_counts_by_itself(question: str, weight: float) -> None:
+    assert follow(question, FIRST).own_weight == pytest.approx(weight)
 
 
 def test_without_a_conversation_nothing_follows() -> None:
@@ -100,7 +117,12 @@ def test_another_topic_takes_the_place_of_its_like(question: str, before: list[s
         ("Hva er fristen?", True),
         ("og fristen?", False),
         ("Hvem bestemmer det?", False),
-        ("Hvordan organiseres styringsgruppen i kommunen?", False),
+        ("Hvordan organiseres styringsgruppen i kommunen?", True),
+        ("Hvordan organiseres en styringsgruppe med politikere og tillitsvalgte?", True),
+        (
+            "Hvordan organiseres en styringsgruppe med politikere, ledere og tillitsvalgte i en kommune?",
+            False,
+        ),
     ],
 )
 def test_a_short_question_may_stand_alone_or_not(question: str, either: bool) -> None:

@@ -42,6 +42,8 @@ def ask(shelf: Shelf, question: str, off: frozenset[str] = frozenset(), **more: 
         ("skal avtalen være skriftlig?", "yesno"),
         ("who leads the group?", "who"),
         ("why is it important?", "why"),
+        ("hva koster systemet?", "amount"),
+        ("konsulenter koster mye, hva kan kommunen gjøre?", "fact"),
     ],
 )
 def test_the_kind_of_answer_is_known(question: str, kind: str) -> None:
