@@ -15,7 +15,7 @@ from assistant.traits import asks_duty, states
 PHASE_SENTENCES = 3
 LIST_ITEMS = 40
 BEHIND = 2.0
-"""How far (log-odds) a list may lie behind the best sentence, and a sentence behind the best of its phase."""
+"""How far (log-odds) a sentence may lie behind the best of its phase."""
 WHOLE: frozenset[Kind] = frozenset({"list", "fact", "definition"})
 """Kinds of question that a list answers whole where they name it by its number."""
 
@@ -96,7 +96,7 @@ def _named(query: Query, ranked: Sequence[Evidence]) -> Evidence | None:
 
 
 def _list_lead(ranked: Sequence[Evidence], lead: Evidence) -> Evidence:
-    """Return the best sentence of the list that most likely answers, if one comes close to the best of all.
+    """Return the best sentence of the list that most likely answers, if it is as likely as the best of all.
 
     A list is as likely as its sentences are together: the scores are log-odds of a softmax.
     """
@@ -104,8 +104,9 @@ def _list_lead(ranked: Sequence[Evidence], lead: Evidence) -> Evidence:
     for item in ranked:
         if item.sentence.kind in ("item", "lead"):
             lists.setdefault((item.stored.row, last_item(item.stored, item.at)), []).append(item)
-    best = max(lists.values(), key=lambda items: sum(exp(item.score) for item in items), default=None)
-    return best[0] if best is not None and best[0].score > lead.score - BEHIND else lead
+    together = {place: sum(exp(item.score) for item in items) for place, items in lists.items()}
+    best = max(together, key=together.__getitem__, default=None)
+    return lists[best][0] if best is not None and together[best] >= exp(lead.score) else lead
 
 
 def _list(lead: Evidence) -> Iterator[Part]:

@@ -29,10 +29,12 @@ def test_a_list_is_given_whole_with_what_introduces_it(words: str) -> None:
     assert quotes([part]) == [f"Følgende bør avklares:\n{ITEMS}"]
 
 
-def test_a_list_question_takes_the_list_though_a_sentence_is_a_little_better() -> None:
-    found = ranked(evidence(LIST, "Avtalen er viktig.", 1.0), evidence(LIST, "Hvor lenge", 0.5))
-    parts = extract(query("Hva står på sjekklisten?", "list"), found)
-    assert ITEMS in quotes(parts)[0]
+def test_a_list_question_takes_the_list_whose_items_are_together_as_likely_as_the_best_sentence() -> None:
+    items = [evidence(LIST, "Hvor lenge", 0.5), evidence(LIST, "Hvordan gis", 0.4)]
+    for best, whole in ((1.0, True), (2.0, False)):
+        found = ranked(evidence(LIST, "Avtalen er viktig.", best), *items)
+        parts = extract(query("Hva står på sjekklisten?", "list"), found)
+        assert (ITEMS in quotes(parts)[0]) is whole
 
 
 def test_an_item_that_answers_brings_what_introduces_it() -> None:
