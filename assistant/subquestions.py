@@ -13,8 +13,11 @@ _VERB = (
     r"(?:er|har|kan|skal|må|bør|får|vil|finnes|finst|gjelder|gjeld|trenger|treng|blir|ble|kreves|is|are|do|does"
     r"|can|must|should)"
 )
+_BEFORE = r"(?:(?:i|på|fra|frå|til|med|for|av|hos|in|on|at|to|from|with|by|under)\s+)"
+_WE = r"(?:vi|me|jeg|eg|man|du|dere|de|dei)"
 _SEAM = re.compile(
-    rf"\?\s+(?=\S)|,?\s+(?:og|and)\s+(?={_ASKS}\b)|,\s+(?:og|eller|men|and|or|but)\s+(?={_VERB}\b)",
+    rf"\?\s+(?=\S)|,?\s+(?:og|and)\s+(?={_BEFORE}?{_ASKS}\b)"
+    rf"|,\s+(?:og|eller|men|and|or|but)\s+(?={_VERB}\b|\w{{3,}}er\s+{_WE}\b)",
     re.IGNORECASE,
 )
 _DIFFERENCE = re.compile(

@@ -23,6 +23,11 @@ from assistant.subquestions import split
             ["What does the group do?", "who leads it?"],
         ),
         (
+            "Is the method lawful, and on which principles does it rest?",
+            ["Is the method lawful?", "on which principles does it rest?"],
+        ),
+        ("Er dette avtalt, og bryter vi loven?", ["Er dette avtalt?", "bryter vi loven?"]),
+        (
             "Hva er forskjellen på en styringsgruppe og en testgruppe?",
             ["Hva er en styringsgruppe?", "Hva er en testgruppe?"],
         ),
