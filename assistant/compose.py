@@ -13,10 +13,10 @@ from assistant.library import Shelf
 from assistant.outline import outline
 from assistant.provision import asks_for_text, naming, provision
 from assistant.question import Query
-from assistant.retrieve import Hit
 from assistant.series import series
 from assistant.spans import Part
 from assistant.weights import Weights
+from ingest.content import Stored
 
 SERIES_POOL = 400
 """Passages of the longest document whose numbered headings are looked through."""
@@ -34,7 +34,7 @@ def compose(shelf: Shelf, found: Examination, weights: Weights) -> list[Part]:
         return (
             _series(shelf, found)
             or outline(found.query, ranked, shelf.index.passage, shelf.index.content.rows_of)
-            or extract(found.query, ranked)
+            or _under_its_name(found.query, extract(found.query, ranked))
         )
     groups = []
     for value in shelf.manifest.facets.values(found.query.each):
@@ -42,7 +42,7 @@ def compose(shelf: Shelf, found: Examination, weights: Weights) -> list[Part]:
         hits = [hit for hit in found.hits if name in hit.stored.passage.facets]
         ranked = evidence.weigh(found.query, hits, weights)
         if ranked:
-            groups.append((_title(hits[0], value), ranked))
+            groups.append((_title(hits[0].stored, value), ranked))
     return extract_each(found.query, groups) if groups else extract(found.query, found.ranked)
 
 
@@ -73,7 +73,18 @@ def _of_meant_editions(shelf: Shelf, query: Query, ranked: Sequence[Evidence]) -
     return [item for item in ranked if item.stored.passage.document not in older] if older else ranked
 
 
-def _title(hit: Hit, value: str) -> str:
-    """Return the heading that gives the passage its facet."""
-    path = hit.stored.passage.section
+def _under_its_name(query: Query, parts: list[Part]) -> list[Part]:
+    """Put the name of the phase over the answer, if the question asks which one; what is of others goes."""
+    lead = parts[0].spans[0].stored
+    values = [name for name in lead.passage.facets if name.startswith(f"{query.which}:")]
+    if len(values) != 1:
+        return parts
+    title = _title(lead, values[0].partition(":")[2])
+    inside = [part for part in parts if values[0] in part.spans[0].stored.passage.facets]
+    return [Part("heading", title=title), *inside]
+
+
+def _title(stored: Stored, value: str) -> str:
+    """Return the heading that gives a passage its facet."""
+    path = stored.passage.section
     return next((heading for heading in path if value in heading.lower()), path[-1] if path else value)

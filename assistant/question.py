@@ -95,6 +95,7 @@ _EACH_PHASE = re.compile(
     r"\b(?:hver|hver enkelt|alle|de (?:tre|ulike|forskjellige)|each|every|all|three)\b[^.?]{0,20}"
     r"\b(?:fase|phase)|\bfase for fase\b"
 )
+_WHICH_PHASE = re.compile(r"\b(?:hvilke[nt]?|hva|which|what) (?:fase|phase)\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +118,8 @@ class Query:
     """Index terms of what is counted in «hvor mange …»."""
     each: str | None = None
     """Facet of which every value is asked for («i hver fase»): the answer gets one part for each."""
+    which: str | None = None
+    """Facet of which the value is asked for («i hvilken fase»): the answer opens with its name."""
     unknown: tuple[str, ...] = ()
     """Content words that no document knows."""
     corrections: tuple[tuple[str, str], ...] = ()
@@ -166,6 +169,7 @@ def understand(
         asker=_asker(request),
         # «Hvorfor … i alle fasene?» has one answer.
         each="phase" if several and kind != "why" else None,
+        which="phase" if phases and _WHICH_PHASE.search(asked) else None,
         counted=_counted(asked, lexicon),
         unknown=normalised.unknown,
         corrections=normalised.corrections,

@@ -103,6 +103,20 @@ def test_every_phase_gets_a_cited_part_from_its_own_section(assistant: Assistant
     assert list(cited) == headings
 
 
+@pytest.mark.parametrize(
+    ("question", "phase"),
+    [
+        ("I hvilken fase blir utfordringsbildet til?", "Starte sammen"),
+        ("Kva fase handlar om å setje felles mål?", "Forme sammen"),
+        ("Which phase goes from concept to operations?", "Levere sammen"),
+    ],
+)
+def test_who_asks_which_phase_is_told_its_name(assistant: Assistant, question: str, phase: str) -> None:
+    heading, *_ = ask(assistant, question).blocks
+    assert heading.kind == "heading"
+    assert heading.text.startswith(phase)
+
+
 def test_what_the_sources_do_not_say_is_refused(assistant: Assistant) -> None:
     answer = ask(assistant, "Hva er minstelønna for sykepleiere?")
     assert not answer.answered
