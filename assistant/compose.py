@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from assistant import evidence
@@ -74,14 +75,21 @@ def _of_meant_editions(shelf: Shelf, query: Query, ranked: Sequence[Evidence]) -
 
 
 def _under_its_name(query: Query, parts: list[Part]) -> list[Part]:
-    """Put the name of the phase over the answer, if the question asks which one; what is of others goes."""
-    lead = parts[0].spans[0].stored
-    values = [name for name in lead.passage.facets if name.startswith(f"{query.which}:")]
-    if len(values) != 1:
+    """Put the name over the answer to who asks which phase or advice it is; what is of others goes."""
+    title = _name(query.which, parts[0].spans[0].stored) if query.which else None
+    if title is None or parts[0].spans[0].quote == title:
         return parts
-    title = _title(lead, values[0].partition(":")[2])
-    inside = [part for part in parts if values[0] in part.spans[0].stored.passage.facets]
+    inside = [part for part in parts if title in part.spans[0].stored.passage.section]
     return [Part("heading", title=title), *inside]
+
+
+def _name(noun: str, stored: Stored) -> str | None:
+    """Return the heading that names what a passage is about: a phase, or a noun with a number («Råd 7»)."""
+    phases = [name for name in stored.passage.facets if name.startswith("phase:")]
+    if noun == "fase" and len(phases) == 1:
+        return _title(stored, phases[0].partition(":")[2])
+    labelled = (re.match(r"([^\W\d_]{3,}) \d", heading) for heading in stored.passage.section)
+    return next((one.string for one in labelled if one and noun.startswith(one.group(1).lower())), None)
 
 
 def _title(stored: Stored, value: str) -> str:

@@ -95,7 +95,7 @@ _EACH_PHASE = re.compile(
     r"\b(?:hver|hver enkelt|alle|de (?:tre|ulike|forskjellige)|each|every|all|three)\b[^.?]{0,20}"
     r"\b(?:fase|phase)|\bfase for fase\b"
 )
-_WHICH_PHASE = re.compile(r"\b(?:hvilke[nt]?|hva|which|what) (?:fase|phase)\b")
+_WHICH = re.compile(r"\b(?:hvilke[nt] (?:av )?|(?:hvilke|hva) (?=fase\b))(\w+)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +119,7 @@ class Query:
     each: str | None = None
     """Facet of which every value is asked for («i hver fase»): the answer gets one part for each."""
     which: str | None = None
-    """Facet of which the value is asked for («i hvilken fase»): the answer opens with its name."""
+    """Noun of what is asked for by name («i hvilken fase», «hvilket råd»): the answer opens with that."""
     unknown: tuple[str, ...] = ()
     """Content words that no document knows."""
     corrections: tuple[tuple[str, str], ...] = ()
@@ -169,7 +169,7 @@ def understand(
         asker=_asker(request),
         # «Hvorfor … i alle fasene?» has one answer.
         each="phase" if several and kind != "why" else None,
-        which="phase" if phases and _WHICH_PHASE.search(asked) else None,
+        which=_which(asked),
         counted=_counted(asked, lexicon),
         unknown=normalised.unknown,
         corrections=normalised.corrections,
@@ -194,6 +194,11 @@ def kind_of(question: str) -> Kind:
 def _counted(asked: str, lexicon: Lexicon) -> frozenset[str]:
     found = re.search(r"\b(?:hvor mange|antall(?:et)?|how many)\s+([\wæøå-]+)", asked)
     return frozenset(lexicon.normalise(found.group(1)).terms) if found else frozenset()
+
+
+def _which(asked: str) -> str | None:
+    found = _WHICH.search(asked)
+    return found.group(1) if found else None
 
 
 def _followed_kind(asked: str, whole: str) -> Kind:
