@@ -29,9 +29,10 @@ def series(query: Query, passages: Iterable[Stored]) -> list[Part]:
                 found.setdefault(numbered.group(1).lower(), []).append(Span(stored, at, at))
     text = query.text.lower()
     for label, spans in found.items():
-        if len(spans) < LEAST_SERIES:
-            continue
-        counted = re.search(rf"\b(?:{len(spans)}|{_numeral(len(spans))}) {re.escape(label)}\b", text)
+        if len(spans) < LEAST_SERIES or (query.which or "").startswith(label):
+            continue  # «hvilket av rådene» is one of them
+        several = f"{len(spans)}|{_numeral(len(spans))}|hvilke|alle"
+        counted = re.search(rf"\b(?:{several}) {re.escape(label)}\b", text)
         if counted or any(_is_plural(word, label) for word in text.split()):
             return [Part("list", tuple(spans))]
     return []

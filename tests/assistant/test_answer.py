@@ -110,6 +110,7 @@ def test_every_phase_gets_a_cited_part_from_its_own_section(assistant: Assistant
         ("Kva fase handlar om å setje felles mål?", "Forme sammen"),
         ("Which phase goes from concept to operations?", "Levere sammen"),
         ("Hvilket råd handler om kompetanse?", "Råd 6: Rekrutter spisskompetanse"),
+        ("Hvilket av rådene handler om kompetanse?", "Råd 6: Rekrutter spisskompetanse"),
     ],
 )
 def test_who_asks_which_one_is_told_its_name(assistant: Assistant, question: str, name: str) -> None:
@@ -228,6 +229,12 @@ def test_a_list_that_is_asked_for_is_whole(assistant: Assistant, sources: dict[s
     wanted = [line.removeprefix("• ") for line in lines[first : last + 1] if line.startswith("• ")]
     assert len(wanted) == 18
     assert [item for block in answer.blocks for item in block.items] == wanted
+
+
+def test_all_of_a_series_are_given_where_they_are_asked_for(assistant: Assistant) -> None:
+    for question in ("Hvilke råd gir KS?", "Hva er de ni rådene?", "List opp alle råd i rapporten"):
+        (block,) = ask(assistant, question).blocks
+        assert [item.partition(":")[0] for item in block.items] == [f"Råd {n}" for n in range(1, 10)]
 
 
 def test_the_order_of_the_source_is_kept_within_a_part(assistant: Assistant) -> None:
