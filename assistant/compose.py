@@ -86,7 +86,7 @@ def _under_its_name(query: Query, parts: list[Part]) -> list[Part]:
 def _name(noun: str, stored: Stored) -> str | None:
     """Return the heading that names what a passage is about: a phase, or a noun with a number («Råd 7»)."""
     phases = [name for name in stored.passage.facets if name.startswith("phase:")]
-    if noun == "fase" and len(phases) == 1:
+    if noun == "fase" and len(phases) == 1 and stored.passage.section:
         return _title(stored, phases[0].partition(":")[2])
     labelled = (re.match(r"([^\W\d_]{3,}) \d", heading) for heading in stored.passage.section)
     return next((one.string for one in labelled if one and noun.startswith(one.group(1).lower())), None)

@@ -71,13 +71,14 @@ def together(answers: Sequence[Sequence[Part]]) -> list[Part]:
     parts: list[Part] = []
     for answer in answers:
         said = 0
-        for number, part in enumerate(answer):
-            if number and said + part.words > room:
+        for part in answer:
+            if said and said + part.words > room:
                 break
-            said += part.words
+            said += part.words if part.spans else 0  # a heading alone says nothing
             if not any(overlap(span, used) for span in part.spans for old in parts for used in old.spans):
                 parts.append(part)
-    return parts
+    following = (*(bool(part.spans) for part in parts[1:]), False)
+    return [part for part, said_next in zip(parts, following, strict=True) if part.spans or said_next]
 
 
 def _named(query: Query, ranked: Sequence[Evidence]) -> Evidence | None:

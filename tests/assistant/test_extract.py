@@ -2,8 +2,9 @@ from __future__ import annotations
 
 import pytest
 
-from assistant.extract import extract, extract_each
+from assistant.extract import extract, extract_each, together
 from assistant.paragraphs import EQUAL, MOST_WORDS, USUAL_WORDS
+from assistant.spans import Part, Span
 from tests.assistant.made import evidence, heading, item, paragraph, query, quotes, ranked, stored
 
 TEXT = stored(
@@ -145,6 +146,13 @@ def test_each_group_gets_a_heading_and_its_sentences_in_the_order_of_the_source(
     assert [part.kind for part in parts] == ["heading", "paragraph", "heading", "paragraph"]
     first = parts[1]
     assert [span.first for span in first.spans] == sorted(span.first for span in first.spans)
+
+
+def test_a_heading_stands_over_what_it_names_or_not_at_all() -> None:
+    long = stored(paragraph(f"Avtalen {'gjelder alle ' * MOST_WORDS}her."))
+    told = Part("paragraph", (Span(long, 0, 0),))
+    forme, levere = (Part("heading", title=title) for title in ("Forme sammen", "Levere sammen"))
+    assert together([[forme, told], [levere, told]]) == [forme, told]
 
 
 def test_every_quote_is_a_slice_of_its_passage() -> None:
