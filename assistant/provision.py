@@ -83,7 +83,7 @@ def naming(shelf: Shelf, query: Query) -> list[Part]:
                 span = _about(stored, at) if letters else None
                 if span is not None:
                     spans.append(span)
-                    exact |= {span} if reference.letter in letters else set()
+                    exact |= {span} if reference.letter and reference.letter in letters else set()
     older = left_behind({span.stored.passage.document for span in spans}, content.sources, query.original)
     kept = [span for span in spans if span.stored.passage.document not in older]
     kept = [span for span in kept if span in exact] or kept

@@ -180,6 +180,12 @@ def test_a_bare_reference_stands_over_what_is_about_it(ask: Ask, question: str) 
     ]
 
 
+def test_without_a_letter_all_that_names_the_paragraph_is_given(ask: Ask) -> None:
+    quotes = " ".join(citation.quote for citation in ask("Hva sier arbeidsmiljøloven § 4-2?").citations)
+    assert "Medvirkning etter arbeidsmiljøloven" in quotes
+    assert "Arbeidet legges til rette" in quotes
+
+
 def test_what_a_sentence_about_a_paragraph_points_back_to_comes_along(ask: Ask) -> None:
     (citation,) = ask("Hva sier arbeidsmiljøloven § 4-3?").citations
     assert citation.quote.startswith("Alle må få være med")
