@@ -118,7 +118,9 @@ class Examiner:
         """
         texts = [query.text for query in queries]
         read = [query.original if query.language == "en" else query.own for query in queries]
-        asked = {n: text for n, text in enumerate(read) if text and text != texts[n]}
+        asked = {
+            n: text for n, text in enumerate(read) if text != texts[n] and text and queries[n].own_weight
+        }
         vectors = self._embedder.embed_queries([*texts, *asked.values()])
         found = list(vectors[: len(queries)])
         for n, original in zip(asked, vectors[len(queries) :], strict=True):

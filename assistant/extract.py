@@ -105,9 +105,9 @@ def _list_lead(ranked: Sequence[Evidence], lead: Evidence) -> Evidence:
     for item in ranked:
         if item.sentence.kind in ("item", "lead"):
             lists.setdefault((item.stored.row, last_item(item.stored, item.at)), []).append(item)
-    together = {place: sum(exp(item.score) for item in items) for place, items in lists.items()}
-    best = max(together, key=together.__getitem__, default=None)
-    return lists[best][0] if best is not None and together[best] >= exp(lead.score) else lead
+    likely = {list_: sum(exp(item.score) for item in items) for list_, items in lists.items()}
+    best = max(likely, key=likely.__getitem__, default=None)
+    return lists[best][0] if best is not None and likely[best] >= exp(lead.score) else lead
 
 
 def _list(lead: Evidence) -> Iterator[Part]:

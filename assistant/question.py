@@ -130,6 +130,7 @@ class Query:
     own: str = ""
     """What was asked now, in the words of the documents, if the question follows."""
     own_weight: float = 1.0
+    """How much that counts beside the whole, 0 to 1."""
     said: str = ""
     """The answer before, if the question follows: what the asker knows already."""
 
