@@ -125,7 +125,7 @@ class Assistant:
                 answer=answer_text(blocks),
                 blocks=blocks,
                 citations=tuple(citer.citations),
-                notices=(*self.left_out(found), *notices(shelf, found.query, citer.citations)),
+                notices=(*self.left_out(shelf, found), *notices(shelf, found.query, citer.citations)),
                 suggestions=self._suggestions(request, found),
                 id=secrets.token_urlsafe(9),
             )
@@ -177,10 +177,13 @@ class Assistant:
             id=secrets.token_urlsafe(9),
         )
 
-    def left_out(self, found: Examination) -> Iterator[str]:
+    def left_out(self, shelf: Shelf, found: Examination) -> Iterator[str]:
         """Yield what is said of the things asked that the sources do not answer, where they answer others."""
         for part in filter(self.refuses, found.parts):
-            if small_talk(part.query.original) is None:
+            if part.query.document is not None:
+                title = shelf.index.content.sources[part.query.document].title
+                yield messages.say("beside", part.query.language, title=title)
+            elif small_talk(part.query.original) is None:
                 yield messages.say("part", found.query.language, question=part.query.original)
 
     def _suggestions(self, request: ChatRequest, found: Examination) -> tuple[str, ...]:

@@ -28,6 +28,13 @@ def compose(shelf: Shelf, found: Examination, weights: Weights) -> list[Part]:
 
     None where a § is asked for of which the sources have neither the text nor a sentence about it.
     """
+    parts = _parts(shelf, found, weights)
+    if found.query.document is None:
+        return parts
+    return [Part("heading", title=shelf.index.content.sources[found.query.document].title), *parts]
+
+
+def _parts(shelf: Shelf, found: Examination, weights: Weights) -> list[Part]:
     if asks_for_text(shelf, found.query):
         return provision(shelf, found.query) or naming(shelf, found.query)
     if found.query.each is None:

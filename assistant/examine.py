@@ -69,14 +69,15 @@ class Examiner:
         """Find passages and sentences for a question and judge whether they answer it."""
         stages: dict[str, float] = {}
         with timed(stages, "understand"):
-            asked = [self._readings(shelf, one) for one in (request, *_parts_of(request))]
+            asked = self._asked(shelf, request)
         with timed(stages, "embed"):
-            vectors = iter(self._embedded([query for readings in asked for query in readings]))
+            vectors = self._embedded([query for readings in asked for query in readings])
         with timed(stages, "retrieve"):
             retriever = HybridRetriever(shelf.index, self._weights, shelf.names, self._off)
+        left = iter(vectors)
         whole, *parts = (
             max(
-                (self._examined(retriever, query, next(vectors), k, stages) for query in readings),
+                (self._examined(retriever, query, next(left), k, stages) for query in readings),
                 key=lambda reading: reading.confidence,
             )
             for readings in asked
@@ -89,6 +90,26 @@ class Examiner:
     def _understand(self, shelf: Shelf, request: ChatRequest, suppose: bool = False) -> Query:
         manifest = shelf.manifest
         return understand(request, shelf.lexicon, manifest.facets, manifest.works, self._off, suppose)
+
+    def _asked(self, shelf: Shelf, request: ChatRequest) -> list[list[Query]]:
+        """Return the ways to read the question, and to read each thing it asks, if it asks several.
+
+        Documents that it sets side by side are each asked on their own: what a piece of the question asks of
+        one, else the whole of it.
+        """
+        whole = self._readings(shelf, request)
+        pieces = [self._readings(shelf, one) for one in _parts_of(request)]
+        names, language = shelf.names, whole[0].language
+        documents = names.side_by_side(whole[0].asked, language)
+        if not documents:
+            return [whole, *pieces]
+        pointed = [names.asked_of(piece[0].asked, language) for piece in pieces]
+        if pointed != documents:
+            unnamed = names.unnamed(whole[0].asked, language)
+            only = request.model_copy(update={"question": unnamed, "language": language})
+            readings = self._readings(shelf, only)
+            pieces = [[replace(query, original=request.question) for query in readings]] * len(documents)
+        return [whole, *(_of(id_, piece) for id_, piece in zip(documents, pieces, strict=True))]
 
     def _readings(self, shelf: Shelf, request: ChatRequest) -> list[Query]:
         """Return the ways to read a question; the sources decide which is meant.
@@ -145,6 +166,11 @@ class Examiner:
         confidence = 0.0 if "nothing" in signs else probability(self._weights.answerable(signs))
         confidence *= SUPPOSED if query.supposed else 1.0
         return Examination(query, vector, hits, ranked, signs, confidence, stages)
+
+
+def _of(document: str, readings: Sequence[Query]) -> list[Query]:
+    """Return the readings, asked of one document."""
+    return [replace(query, document=document) for query in readings]
 
 
 def _parts_of(request: ChatRequest) -> Iterator[ChatRequest]:

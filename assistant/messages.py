@@ -30,6 +30,11 @@ _TEXTS: dict[str, dict[Language, str]] = {
         "nn": "Dette finn eg ikkje i kjeldene: «{question}»",
         "en": "I cannot find this in the sources: “{question}”",
     },
+    "beside": {
+        "nb": "Dette finner jeg ikke i «{title}».",
+        "nn": "Dette finn eg ikkje i «{title}».",
+        "en": "I cannot find this in “{title}”.",
+    },
     "nearest": {
         "nb": "Nedenfor står det som kommer nærmest.",
         "nn": "Nedanfor står det som kjem nærast.",

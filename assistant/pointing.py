@@ -9,6 +9,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 
 from assistant.contract import Language
 from ingest.document import Source
@@ -17,6 +18,26 @@ _WORD = re.compile(r"[\wæøå-]+")
 _NAMED = re.compile(r"\s+(?:om|about|on)\s+(?P<name>[\w\s-]+?)(?=\s*[?.!,]|$)", re.IGNORECASE)
 _LEAST = 2
 """Index terms of a title from which it counts as named."""
+_COMPARES = re.compile(
+    r"\b(?:forskjell\w*|skiller|ulik\w*|u?enige?|samme|begge|både|hver for seg|henholdsvis|sammenlik?gne?\w*"
+    r"|differ\w*|same|both|each|compare\w*|agree\w*)\b"
+)
+_SAYS = re.compile(
+    r"\b(?:hva|kva|what) (?:sier|seier|mener|meiner|skriver|skriv|står|does|do)\b", re.IGNORECASE
+)
+_PARTIES = re.compile(r"\b(?:mellom|between)\s+\S*$", re.IGNORECASE)
+"""Before names that are not of documents: «avtalen mellom LO og KS»."""
+_JOINED = re.compile(
+    r"\s*(?:og|and|eller|or|samt|/)\s+(?:(?:i|hos|fra|frå|in|from|den|the)\s+)*", re.IGNORECASE
+)
+_LINK = re.compile(
+    r"(?:\s+(?:og|and|i|fra|frå|hos|ifølge|ifølgje|etter|in|from|by|according to|den|the|hva sier"
+    r"|what does))*\s*$",
+    re.IGNORECASE,
+)
+_CLAUSE = re.compile(r"(?<=[?.!:])\s+")
+_ASKED = 3
+"""Words from which a clause asks something."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +52,8 @@ class Names:
     """Documents by the words that mean a certain one: «håndboka», «ks-rapporten»."""
     bare: Mapping[str, frozenset[str]]
     """The same without the ending, which English does not have."""
+    publishers: Mapping[str, frozenset[str]]
+    """Documents by who publishes them: «ks»."""
 
     @classmethod
     def of(cls, sources: Iterable[Source], terms: Callable[[str], Iterable[str]]) -> Names:
@@ -38,20 +61,75 @@ class Names:
         titles: dict[str, frozenset[str]] = {}
         definite: dict[str, set[str]] = {}
         bare: dict[str, set[str]] = {}
+        publishers: dict[str, set[str]] = {}
         for source in sources:
             called = f"{source.title} {source.publisher or ''} {source.kind} {source.id}"
             titles[source.id] = frozenset(terms(called))
+            if source.publisher:
+                publishers.setdefault(source.publisher.lower(), set()).add(source.id)
             for noun in (source.kind.lower(), source.id.lower()):
                 bare.setdefault(noun, set()).add(source.id)
                 for form in (f"{noun}en", f"{noun}n", f"{noun}a", f"{noun.removesuffix('e')}a"):
                     definite.setdefault(form, set()).add(source.id)
         spread = Counter(term for title in titles.values() for term in title)
-        return cls(titles, spread, _frozen(definite), _frozen(bare))
+        return cls(titles, spread, _frozen(definite), _frozen(bare), _frozen(publishers))
 
     def named(self, question: str, language: Language) -> dict[str, float]:
         """Return the documents that the question points to by a noun, shared among their like."""
         found = frozenset[str]().union(*map(self._by_noun(language), _WORD.findall(question.lower())))
         return dict.fromkeys(found, 1.0 / len(found)) if found else {}
+
+    def side_by_side(self, question: str, language: Language) -> list[str]:
+        """Return the documents that a question compares, or of each of which it asks what it says; in order.
+
+        Args:
+            question: in the words of the documents.
+            language: of the question.
+        """
+        named = self._pointed(question, language)
+        documents = list(dict.fromkeys(id_ for _, id_ in named))
+        if len(documents) == 1:
+            return []
+        joined = any(
+            one != other
+            and _JOINED.fullmatch(question[first.end() : second.start()])
+            and not _PARTIES.search(question[: first.start()])
+            for (first, one), (second, other) in pairwise(named)
+        )
+        apart = joined or _COMPARES.search(question.lower()) or len(_SAYS.findall(question)) > 1
+        return documents if apart else []
+
+    def asked_of(self, piece: str, language: Language) -> str | None:
+        """Return the document that a piece of a question asks something of; None for «Hva sier håndboka?»."""
+        named = {id_ for _, id_ in self._pointed(piece, language)}
+        return (
+            named.pop() if len(named) == 1 and len(self.unnamed(piece, language).split()) >= _ASKED else None
+        )
+
+    def unnamed(self, question: str, language: Language) -> str:
+        """Return what a question asks, in the words of the documents, without the documents it names.
+
+        Whole clauses that name them go where others are left: «Fagforbundet og KS sier ikke det samme.»
+        """
+        clauses = _CLAUSE.split(question)
+        others = [clause for clause in clauses if not self._pointed(clause, language)]
+        if sum(len(clause.split()) for clause in others) >= _ASKED:
+            return " ".join(others)
+        for word, _ in reversed(self._pointed(question, language)):
+            question = _LINK.sub("", question[: word.start()]) + question[word.end() :]
+        return question
+
+    def _pointed(self, question: str, language: Language) -> list[tuple[re.Match[str], str]]:
+        """Return the words that point to one document each, and to which."""
+        found = ((word, self._meant(word.group().lower(), language)) for word in _WORD.finditer(question))
+        return [(word, min(ids)) for word, ids in found if len(ids) == 1]
+
+    def _meant(self, word: str, language: Language) -> frozenset[str]:
+        """Return what a word points to: a document by its noun, or by who publishes it."""
+        by_noun = self._by_noun(language)
+        forms = (word, word.removesuffix("s"))
+        found = (by_noun(form) or self.publishers.get(form) for form in forms)
+        return next(filter(None, found), frozenset())
 
     def titled(self, asked: Iterable[str]) -> dict[str, float]:
         """Return how clearly index terms name each document, 0 to 1: by those that few titles have."""

@@ -118,6 +118,8 @@ class Query:
     """Index terms of what is counted in «hvor mange …»."""
     each: str | None = None
     """Facet of which every value is asked for («i hver fase»): the answer gets one part for each."""
+    document: str | None = None
+    """The only document that is asked: where several are set side by side, each is asked on its own."""
     which: str | None = None
     """Noun of what is asked for by name («i hvilken fase», «hvilket råd»): the answer opens with that."""
     unknown: tuple[str, ...] = ()
@@ -133,6 +135,11 @@ class Query:
     """How much that counts beside the whole, 0 to 1."""
     said: str = ""
     """The answer before, if the question follows: what the asker knows already."""
+
+    @property
+    def asked(self) -> str:
+        """What was asked now, in the words of the documents."""
+        return self.own or self.text
 
 
 def understand(

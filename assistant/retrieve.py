@@ -22,6 +22,9 @@ from ingest.references import Reference
 CANDIDATES = 20
 """Passages that each of the two searches puts forward."""
 
+WITHIN = 100
+"""Passages that are searched by meaning for those of a certain document."""
+
 SUPERSEDED = 3.0
 """Log-odds that a passage loses when a newer edition of its document is in the index.
 
@@ -101,10 +104,14 @@ class HybridRetriever:
             k: how many.
         """
         lexical = self._lexical(query)
+        inside = range(self._index.content.size)
+        if query.document is not None:
+            inside = self._index.content.rows_of(query.document)
+            lexical[: inside.start] = lexical[inside.stop :] = 0.0
         words = QueryWords(query, self._index.lexical, self._names, "lexical" in self._off)
         referenced = self._referenced(query)
         near = self._index.examples.near(vector)
-        rows = self._rows(query, vector, lexical, referenced, near)
+        rows = [row for row in self._rows(query, vector, lexical, referenced, near) if row in inside]
         if not rows:
             return []
         found = self._candidates(rows, vector, near)
@@ -143,7 +150,9 @@ class HybridRetriever:
         if "examples" not in self._off:
             rows.update(near.passages)
         if "dense" not in self._off:
-            rows.update(row for row, _ in self._index.nearest(vector, CANDIDATES))
+            rows.update(
+                row for row, _ in self._index.nearest(vector, WITHIN if query.document else CANDIDATES)
+            )
         count = min(CANDIDATES, int((lexical > 0).sum()))
         if count:
             rows.update(np.argpartition(-lexical, count - 1)[:count].tolist())

@@ -301,6 +301,32 @@ def test_a_question_of_its_own_is_answered_as_if_nothing_came_before(
     assert ask(assistant, question, *history).answer == ask(assistant, question).answer
 
 
+@pytest.mark.parametrize(
+    ("question", "documents"),
+    [
+        ("Hvordan forklarer veilederen og KS-rapporten digital omstilling?", ["veileder", "ks-rapport"]),
+        (
+            "Hva sier håndboka om plasstillitsvalgte, og hva sier veilederen om testgrupper?",
+            ["handbok", "veileder"],
+        ),
+    ],
+)
+def test_documents_set_side_by_side_each_answer_under_their_title(
+    assistant: Assistant, question: str, documents: list[str]
+) -> None:
+    answer = ask(assistant, question)
+    titles = {source.id: source.title for source in load_manifest(CORPUS).documents}
+    headings = [block for block in answer.blocks if block.kind == "heading"]
+    assert [block.text for block in headings] == [titles[id_] for id_ in documents]
+    assert list(dict.fromkeys(one.document for one in answer.citations)) == documents
+
+
+def test_a_document_that_does_not_answer_is_named(assistant: Assistant) -> None:
+    answer = ask(assistant, "Hva sier KS, og hva sier Fagforbundet, om verneombud?")
+    assert {one.document for one in answer.citations} == {"fagforbundet"}
+    assert any("«Arbeidsgivers rolle i digital omstilling – ni råd»" in notice for notice in answer.notices)
+
+
 def test_the_same_question_gets_the_same_answer(assistant: Assistant) -> None:
     one, other = (ask(assistant, "Hva er en representativ ordning?") for _ in range(2))
     assert one.model_dump(exclude={"id"}) == other.model_dump(exclude={"id"})

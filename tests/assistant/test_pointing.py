@@ -65,3 +65,59 @@ def test_a_word_that_few_titles_have_names_more_clearly() -> None:
     assert known.titled(["vann"]) == {"vann": 1.0, "luft": 0.0}
     assert known.titled(["håndbok"]) == {"vann": 0.5, "luft": 0.5}
     assert known.titled(["ild"]) == {}
+
+
+KNOWN = Names.of(
+    [
+        Source(id="handbok", path=Path("h"), title="h", kind="håndbok", publisher="Forlaget"),
+        Source(id="ks-rapport", path=Path("k"), title="k", kind="rapport", publisher="KS"),
+        Source(id="avtale", path=Path("a"), title="a", kind="avtale", publisher="KMD og KS"),
+    ],
+    terms,
+)
+
+
+@pytest.mark.parametrize(
+    ("question", "documents"),
+    [
+        ("Hva sier håndboka og KS om tillit?", ["handbok", "ks-rapport"]),
+        ("Hvem leder gruppa ifølge avtalen og i KS-rapporten?", ["avtale", "ks-rapport"]),
+        ("Hvordan skiller gruppa i avtalen seg fra håndbokas?", ["avtale", "handbok"]),
+        ("Er dette nytt? Hva sier KS, og hva sier Forlagets folk?", ["ks-rapport", "handbok"]),
+        ("What do håndbok and KS say about trust?", []),
+        ("Hva sier håndboka om tillit?", []),
+        ("Hvor i håndboka omtales avtalen mellom LO/Forlaget og KS?", []),
+        ("Når gikk avtalen som KS var med på ut?", []),
+        ("Begge er uenige.", []),
+    ],
+)
+def test_documents_set_side_by_side_are_told_from_documents_that_are_only_named(
+    question: str, documents: list[str]
+) -> None:
+    assert KNOWN.side_by_side(question, "nb") == documents
+
+
+@pytest.mark.parametrize(
+    ("question", "left"),
+    [
+        ("Hva sier håndboka og KS om tillit?", "Hva sier om tillit?"),
+        ("Blir noe bedre av dette? Hva sier KS og hva sier håndboka?", "Blir noe bedre av dette?"),
+        ("KS og håndboka er uenige: skal det skje på si?", "skal det skje på si?"),
+        ("Hvem leder gruppa ifølge avtalen og i KS-rapporten?", "Hvem leder gruppa?"),
+    ],
+)
+def test_what_is_asked_is_left_without_the_documents(question: str, left: str) -> None:
+    assert KNOWN.unnamed(question, "nb") == left
+
+
+@pytest.mark.parametrize(
+    ("piece", "document"),
+    [
+        ("hva mener KS om tillit?", "ks-rapport"),
+        ("Hva sier håndboka?", None),
+        ("Hvem leder gruppa?", None),
+        ("Hvem leder gruppa i håndboka og avtalen?", None),
+    ],
+)
+def test_a_piece_that_only_names_its_document_asks_nothing(piece: str, document: str | None) -> None:
+    assert KNOWN.asked_of(piece, "nb") == document
