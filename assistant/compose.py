@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from assistant import evidence
 from assistant.editions import left_behind
@@ -15,10 +16,13 @@ from assistant.outline import outline
 from assistant.provision import asks_for_text, naming, provision
 from assistant.question import Query
 from assistant.series import series
-from assistant.spans import Part
+from assistant.spans import Part, Span, merged
 from assistant.weights import Weights
 from ingest.content import Stored
 
+STAGE = "fase"
+STAGES = ("fase", "trinn", "steg", "etappe")
+"""What a stage is called before its number."""
 SERIES_POOL = 400
 """Passages of the longest document whose numbered headings are looked through."""
 
@@ -83,8 +87,11 @@ def _of_meant_editions(shelf: Shelf, query: Query, ranked: Sequence[Evidence]) -
 
 def _under_its_name(query: Query, parts: list[Part]) -> list[Part]:
     """Put the name over the answer to who asks which phase or advice it is; what is of others goes."""
-    title = _name(query.which, parts[0].spans[0].stored) if query.which else None
-    if title is None or parts[0].spans[0].quote == title:
+    lead = parts[0].spans[0]
+    title = _name(query.which, lead.stored) if query.which else None
+    if title is None and query.which == STAGE and parts[0].kind == "paragraph":
+        return [replace(parts[0], spans=tuple(merged((*_opening(lead), *parts[0].spans)))), *parts[1:]]
+    if title is None or lead.quote == title:
         return parts
     inside = [part for part in parts if title in part.spans[0].stored.passage.section]
     return [Part("heading", title=title), *inside]
@@ -93,10 +100,24 @@ def _under_its_name(query: Query, parts: list[Part]) -> list[Part]:
 def _name(noun: str, stored: Stored) -> str | None:
     """Return the heading that names what a passage is about: a phase, or a noun with a number («Råd 7»)."""
     phases = [name for name in stored.passage.facets if name.startswith("phase:")]
-    if noun == "fase" and len(phases) == 1 and stored.passage.section:
+    if noun == STAGE and len(phases) == 1 and stored.passage.section:
         return _title(stored, phases[0].partition(":")[2])
+    nouns = STAGES if noun == STAGE else (noun,)
     labelled = (re.match(r"([^\W\d_]{3,}) \d", heading) for heading in stored.passage.section)
-    return next((one.string for one in labelled if one and noun.startswith(one.group(1).lower())), None)
+    return next(
+        (one.string for one in labelled if one and any(noun.startswith(one[1].lower()) for noun in nouns)),
+        None,
+    )
+
+
+def _opening(span: Span) -> Iterator[Span]:
+    """Yield what opens the paragraph of the source that a span stands in, if it numbers a stage."""
+    sentences = span.stored.passage.sentences
+    first = span.first
+    while first > 0 and sentences[first - 1].block == span.sentences[0].block:
+        first -= 1
+    if first < span.first and re.match(rf"(?:{'|'.join(STAGES)}) \d", sentences[first].text, re.IGNORECASE):
+        yield Span(span.stored, first, first)
 
 
 def _title(stored: Stored, value: str) -> str:

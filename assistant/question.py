@@ -59,7 +59,9 @@ _KINDS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
     (
         "why",
         re.compile(
-            r"\b(hvorfor|hvorledes kan det ha seg|årsak|grunnen?|why|begrunn\w*|poenget med|vitsen)\b"
+            r"\b(hvorfor|hvorledes kan det ha seg|årsak|grunnen?|why|begrunn\w*|poenget med|vits(?:en)?"
+            r"|hva (?:får|vinner|oppnår|tjener) (?:vi|jeg|man|dere|de|kommunen)(?: \w+)?"
+            r" (?:av|på|med|for|ved))\b"
         ),
     ),
     ("who", re.compile(r"\b(hvem|hvilken (instans|rolle|part)|who|whom|whose)\b")),
@@ -95,7 +97,11 @@ _EACH_PHASE = re.compile(
     r"\b(?:hver|hver enkelt|alle|de (?:tre|ulike|forskjellige)|each|every|all|three)\b[^.?]{0,20}"
     r"\b(?:fase|phase)|\bfase for fase\b"
 )
-_WHICH = re.compile(r"\b(?:hvilke[nt] (?:av )?|(?:hvilke|hva) (?=fase\b))(\w+)")
+_STAGE = re.compile(
+    r"\b(?:hvilke[nt]? (?:av )?(?:fase|trinn|steg|etappe|del av (?:prosjekt|prosess|løp|forløp|arbeid))"
+    r"|hva fase\b|når i (?:prosjekt|prosess|løpet|forløp))"
+)
+_WHICH = re.compile(r"\bhvilke[nt] (?:av )?(\w+)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +127,7 @@ class Query:
     document: str | None = None
     """The only document that is asked: where several are set side by side, each is asked on its own."""
     which: str | None = None
-    """Noun of what is asked for by name («i hvilken fase», «hvilket råd»): the answer opens with that."""
+    """Noun of what is asked for by name («hvilket råd»): the answer opens with that; "fase" for any stage."""
     unknown: tuple[str, ...] = ()
     """Content words that no document knows."""
     corrections: tuple[tuple[str, str], ...] = ()
@@ -205,6 +211,8 @@ def _counted(asked: str, lexicon: Lexicon) -> frozenset[str]:
 
 
 def _which(asked: str) -> str | None:
+    if _STAGE.search(asked):
+        return "fase"
     found = _WHICH.search(asked)
     return found.group(1) if found else None
 

@@ -35,6 +35,9 @@ def ask(shelf: Shelf, question: str, off: frozenset[str] = frozenset(), **more: 
         ("hvem leder arbeidsgruppa?", "who"),
         ("når skal verneombudet involveres?", "when"),
         ("hvorfor er partssamarbeid viktig?", "why"),
+        ("hva får vi igjen for å samarbeide?", "why"),
+        ("hva oppnår vi ved å spørre dem?", "why"),
+        ("hva får vi vite?", "fact"),
         ("hvilken paragraf gjelder opplæring?", "paragraph"),
         ("gi meg en sjekkliste for omstillingsavtalen", "list"),
         ("hvilke råd gir ks?", "list"),
@@ -72,6 +75,21 @@ def test_one_part_a_phase_only_where_every_phase_is_asked_for(
     shelf: Shelf, question: str, each: str | None
 ) -> None:
     assert ask(shelf, question).each == each
+
+
+@pytest.mark.parametrize(
+    ("question", "noun"),
+    [
+        ("I hvilket råd står det om kompetanse?", "råd"),
+        ("Hvilken av fasene handler om mål?", "fase"),
+        ("I hvilken del av prosjektet velges leder?", "fase"),
+        ("På hvilket trinn har vi mest å si?", "fase"),
+        ("Når i løpet velges lederen?", "fase"),
+        ("Når velges lederen?", None),
+    ],
+)
+def test_what_is_asked_for_by_name_is_told(shelf: Shelf, question: str, noun: str | None) -> None:
+    assert ask(shelf, question).which == noun
 
 
 def test_a_phase_and_a_role_that_are_named_become_facets(shelf: Shelf) -> None:

@@ -1,0 +1,33 @@
+"""What an answer opens with."""
+
+from __future__ import annotations
+
+import pytest
+
+from assistant.contract import ChatRequest
+from tests.fakes import SmallCorpus
+
+STAGES = """Et kurs i fjellklatring
+
+Fase 1 – Klargjøring (uke 1–6). Alle undersøker hvor tauene ligger. Ingen får klatre uten hjelm.
+
+Fase 2 – Klatring (uke 7–9). Hver deltaker klatrer til toppen. Det er ikke lov å hoppe ned.
+"""
+
+
+@pytest.mark.parametrize(
+    ("question", "stage"),
+    [("I hvilken fase er det ikke lov å hoppe ned?", "Fase 2"), ("Er det lov å hoppe ned?", None)],
+)
+def test_who_asks_in_which_stage_is_told_its_number(
+    small: SmallCorpus, question: str, stage: str | None
+) -> None:
+    small.write("kurs.txt", STAGES)
+    small.ingest()
+    library = small.library()
+    try:
+        lead = small.assistant(library, threshold=0.0).answer(ChatRequest(question=question)).blocks[0]
+    finally:
+        library.close()
+    assert "ikke lov å hoppe ned" in lead.text
+    assert lead.text.startswith("Fase 2") is (stage is not None)
