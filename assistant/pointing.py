@@ -35,6 +35,8 @@ _LINK = re.compile(
     r"|what does))*\s*$",
     re.IGNORECASE,
 )
+_ABOUT = re.compile(rf"^{_SAYS.pattern}[\s,]+(?:(?:om|about)\s+)", re.IGNORECASE)
+"""What is left of «Hva sier håndboka om tillit?» before what is asked about."""
 _CLAUSE = re.compile(r"(?<=[?.!:])\s+")
 _ASKED = 3
 """Words from which a clause asks something."""
@@ -102,9 +104,8 @@ class Names:
     def asked_of(self, piece: str, language: Language) -> str | None:
         """Return the document that a piece of a question asks something of; None for «Hva sier håndboka?»."""
         named = {id_ for _, id_ in self._pointed(piece, language)}
-        return (
-            named.pop() if len(named) == 1 and len(self.unnamed(piece, language).split()) >= _ASKED else None
-        )
+        asks = len(self._stripped(piece, language).split()) >= _ASKED
+        return named.pop() if asks and len(named) == 1 else None
 
     def unnamed(self, question: str, language: Language) -> str:
         """Return what a question asks, in the words of the documents, without the documents it names.
@@ -115,6 +116,10 @@ class Names:
         others = [clause for clause in clauses if not self._pointed(clause, language)]
         if sum(len(clause.split()) for clause in others) >= _ASKED:
             return " ".join(others)
+        return _ABOUT.sub("", self._stripped(question, language))
+
+    def _stripped(self, question: str, language: Language) -> str:
+        """Return a question without the words that point to documents, and what links them to the others."""
         for word, _ in reversed(self._pointed(question, language)):
             question = _LINK.sub("", question[: word.start()]) + question[word.end() :]
         return question
