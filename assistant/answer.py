@@ -13,7 +13,7 @@ from assistant.contract import ChatRequest, ChatResponse, Passage, SearchRespons
 from assistant.examine import READ, Examination, Examiner, timed
 from assistant.extract import together
 from assistant.library import Library, Shelf
-from assistant.notices import not_here, notices
+from assistant.notices import not_here, notices, read_as
 from assistant.provision import page_of, unread
 from assistant.retrieve import Hit
 from assistant.smalltalk import SmallTalk, language_of, small_talk
@@ -158,7 +158,7 @@ class Assistant:
             contact = shelf.index.content.sources[nearest[0].document].contact
             if contact:
                 sentences.append(messages.say("contact", language, contact=contact))
-        return self._refused(request, found, sentences, nearest)
+        return self._refused(request, found, sentences, nearest, tuple(read_as(found.query)))
 
     def _refused(
         self,
@@ -166,6 +166,7 @@ class Assistant:
         found: Examination,
         sentences: Sequence[str],
         nearest: tuple[Passage, ...] = (),
+        told: tuple[str, ...] = (),
     ) -> ChatResponse:
         return ChatResponse(
             answered=False,
@@ -173,6 +174,7 @@ class Assistant:
             answer=" ".join(sentences),
             blocks=(),
             nearest=nearest,
+            notices=told,
             suggestions=self._suggestions(request, found),
             id=secrets.token_urlsafe(9),
         )

@@ -106,8 +106,8 @@ def _news(query: Query, hit: Hit) -> Iterator[float]:
 def signs(query: Query, hits: Sequence[Hit], evidence: Sequence[Evidence]) -> dict[str, float]:
     """Return the features on which an answer is given or refused, all between about -1 and 2.
 
-    "unanswered" is how much nearer (cosine) the question lies to an example that the documents do not answer
-    than to any sentence, or to an example that one answers.
+    "answered" is how much nearer (cosine) the question lies to examples that the documents answer than to
+    ones that they do not; "unanswered" how much nearer to one of these than to anything that answers.
     """
     if not evidence or not hits:
         return {"nothing": 1.0}
@@ -118,15 +118,12 @@ def signs(query: Query, hits: Sequence[Hit], evidence: Sequence[Evidence]) -> di
     return {
         "cosine": cosine,
         "window": max(float(hit.windows.max()) for hit in hits[:READ]),
-        "covered": float(np.concatenate([hit.coverage for hit in hits[:READ]]).mean()),
-        "whole": max(hit.features["whole"] for hit in hits[:3]),
-        "lead": top.score,
-        "passage": hits[0].score,
         "unknown": min(2.0, float(len(query.unknown))),
         "fits": top.features["fits"],
         "unfit_detail": float(detail and not any(item.features["fits"] for item in evidence[:3])),
         "reference": max(hit.features[name] for hit in hits[:3] for name in ("reference", "numbered")),
-        "asked": asked,
+        "exemplified": hits[0].features["exemplified"],
+        "answered": hits[0].features["answered"],
         "unanswered": max(0.0, hits[0].features["unanswered"] - max(cosine, cosine_of(asked))),
         "unknown_reference": float(bool(query.references) and not _any(hits, "reference")),
     }

@@ -40,10 +40,15 @@ def notices(shelf: Shelf, query: Query, citations: Sequence[Citation]) -> Iterat
     yield from _older_editions(shelf, citations)
     for reference in unread(shelf, query):
         yield not_here(shelf, reference, language)
-    for given, meant in query.corrections:
-        yield messages.say("corrected", language, given=given, meant=meant)
+    yield from read_as(query)
     if language == "en":
         yield messages.say("norwegian", language)
+
+
+def read_as(query: Query) -> Iterator[str]:
+    """Yield which misspelt words were read as which."""
+    for given, meant in query.corrections:
+        yield messages.say("corrected", query.language, given=given, meant=meant)
 
 
 def not_here(shelf: Shelf, reference: Reference, language: Language) -> str:

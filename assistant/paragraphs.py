@@ -22,7 +22,7 @@ EQUAL = 1.75
 answer too: it is told even beyond the usual words."""
 SHORT_LIST = 62
 """Words. A list no longer than this is given whole where one of its items answers."""
-ELSEWHERE = 2.5
+ELSEWHERE = 3.5
 """How far (log-odds) the best sentence of another document, which corroborates or adds, may lie behind."""
 CONSIDERED = 24
 """Sentences, best first, from which an answer is put together."""

@@ -16,7 +16,7 @@ from assistant.question import Query
 from assistant.weights import Column, Features, Weights
 from ingest.content import Mention, Stored
 from ingest.index import Index
-from ingest.nearness import Near
+from ingest.nearness import ALIKE, Near
 from ingest.references import Reference
 
 CANDIDATES = 20
@@ -32,9 +32,6 @@ Set by hand, there are no questions to fit it on: as much as 0.05 in each of the
 an example, enough to put a new wording before the same words of an old one, too little to hide what only the
 old one says.
 """
-
-ALIKE = 0.6
-"""Cosine from which two questions may ask the same; below it an example says nothing."""
 
 PARTS = frozenset({"dense", "lexical", "sentences", "examples", "facets", "references", "validity"})
 """What can be switched off, to see in the evaluation what it earns."""
@@ -122,7 +119,9 @@ class HybridRetriever:
             "whole": whole,
             "lexical": lexical[rows].astype(np.float64),
             "reference": _column(referenced.get(row, 0.0) for row in rows),
-            # That nothing answered one alike says nothing of a document that may have come afterwards.
+            # What was answered or not says nothing of a document that may have come afterwards.
+            "exemplified": found.exemplified,
+            "answered": found.exemplified * near.answered,
             "unanswered": found.exemplified * near.unanswered,
             **self._by_place(found.passages, query, words),
         }

@@ -64,15 +64,12 @@ SENTENCE_FEATURES = (
 ANSWER_FEATURES = (
     "cosine",
     "window",
-    "covered",
-    "whole",
-    "lead",
-    "passage",
     "unknown",
     "fits",
     "unfit_detail",
     "reference",
-    "asked",
+    "exemplified",
+    "answered",
     "unanswered",
 )
 HIT_FEATURES = ("passage", "sentences")

@@ -11,6 +11,12 @@ from ingest.examples import Rows
 
 NEAREST = 8
 """Answers of the nearest examples whose passages are looked at."""
+ALIKE = 0.6
+"""Cosine from which two questions may ask the same; below it an example says nothing."""
+VOTES = 2
+"""Examples that speak for an answer or against, the nearest of each: one alone may be about a detail."""
+MOST = 0.15
+"""Cosine by which the one kind may be nearer; more says no more."""
 
 
 class Examples:
@@ -26,7 +32,8 @@ class Examples:
         self._vectors = vectors
         self._answers = answers[np.argsort(answers[:, 2], kind="stable")]
         self._sentences, self._starts = np.unique(self._answers[:, 2], return_index=True)
-        self._unanswered = np.setdiff1d(np.arange(len(vectors)), answers[:, 0])
+        self._answered = np.unique(answers[:, 0])
+        self._unanswered = np.setdiff1d(np.arange(len(vectors)), self._answered)
 
     @property
     def passages(self) -> frozenset[int]:
@@ -45,6 +52,7 @@ class Examples:
             best,
             frozenset(self._answers[nearest, 1].tolist()),
             float(cosines[self._unanswered].max(initial=0.0)),
+            _lead(cosines[self._answered], cosines[self._unanswered]),
         )
 
 
@@ -58,6 +66,8 @@ class Near:
     """Rows of the passages that answer the nearest examples."""
     unanswered: float
     """Cosine of the nearest example that the documents do not answer; 0 if there is none."""
+    answered: float
+    """How much nearer (cosine, 0 to MOST) lie examples that they answer than ones that they do not."""
 
     def of(self, sentences: Rows) -> NDArray[np.float32]:
         """Return the cosine of the nearest example that each sentence answers; 0 where it answers none."""
@@ -65,3 +75,14 @@ class Near:
             return np.zeros(len(sentences), np.float32)
         at = np.minimum(np.searchsorted(self._sentences, sentences), len(self._sentences) - 1)
         return np.where(self._sentences[at] == sentences, self._best[at], np.float32(0.0))
+
+
+def _lead(answered: NDArray[np.float32], unanswered: NDArray[np.float32]) -> float:
+    """Return how much nearer the answered lie; 0 where one kind is missing or nothing is alike."""
+    if not len(answered) or not len(unanswered) or max(answered.max(), unanswered.max()) < ALIKE:
+        return 0.0
+    pro, contra = (
+        float(-np.partition(-each, min(VOTES, len(each)) - 1)[:VOTES].mean())
+        for each in (answered, unanswered)
+    )
+    return min(MOST, max(0.0, pro - contra))

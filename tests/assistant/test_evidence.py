@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from assistant.evidence import Evidence, reread, signs, weigh
-from assistant.retrieve import ALIKE
 from assistant.weights import Linear, Weights
+from ingest.nearness import ALIKE
 from tests.assistant.made import evidence, heading, hit, item, paragraph, query, stored
 
 TEXT = stored(
@@ -65,7 +65,14 @@ def test_an_example_without_answer_counts_as_far_as_it_is_nearer_than_all_that_a
 ) -> None:
     one = replace(
         hit(TEXT),
-        features={"whole": 0.0, "reference": 0.0, "numbered": 0.0, "unanswered": unanswered},
+        features={
+            "whole": 0.0,
+            "reference": 0.0,
+            "numbered": 0.0,
+            "exemplified": 1.0,
+            "answered": 0.0,
+            "unanswered": unanswered,
+        },
         asked=np.full(len(TEXT.terms), max(example - ALIKE, 0.0) ** 2),
     )
     features = {"cosine": sentence, "fits": 1.0}

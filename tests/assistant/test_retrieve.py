@@ -13,11 +13,12 @@ from assistant.editions import is_expired
 from assistant.examine import READ
 from assistant.langchain import PassageRetriever
 from assistant.library import Library
-from assistant.retrieve import ALIKE, PARTS, Hit, HybridRetriever, alike
+from assistant.retrieve import PARTS, Hit, HybridRetriever, alike
 from assistant.settings import AssistantSettings
 from assistant.weights import Weights
 from eval.cases import DEV, load_split
 from ingest.manifest import load_manifest
+from ingest.nearness import ALIKE, MOST
 from ingest.words import WordList
 from tests.assistant.made import source
 from tests.fakes import SmallCorpus
@@ -201,6 +202,19 @@ def test_an_example_without_an_answer_speaks_only_against_what_it_was_asked_of(
     assert found["roboter"].features["unanswered"] == found["plikt"].features["unanswered"]
     assert found["nytt"].features["unanswered"] == 0.0
     assert features(exampled, "Hva heter sjefen?", "examples")["plikt"].features["unanswered"] == 0.0
+
+
+def test_examples_with_an_answer_speak_only_for_what_they_were_asked_of(
+    exampled: tuple[Assistant, Library],
+) -> None:
+    found = {id_: hit.features for id_, hit in features(exampled, "Hvem prøver maskinene?").items()}
+    assert {id_: one["exemplified"] for id_, one in found.items()} == {
+        "plikt": 1.0,
+        "roboter": 1.0,
+        "nytt": 0.0,
+    }
+    assert 0.0 < found["plikt"]["answered"] == found["roboter"]["answered"] <= MOST
+    assert found["nytt"]["answered"] == 0.0
 
 
 def test_what_asks_nothing_alike_counts_nothing() -> None:

@@ -11,6 +11,7 @@ from ingest.build import read_all
 from ingest.errors import ExamplesError
 from ingest.examples import Example, Quote, load_examples, place
 from ingest.manifest import load_manifest
+from ingest.nearness import MOST
 from tests.fakes import SmallCorpus
 
 DUTY = "Arbeidsgiver plikter å drøfte saken. Verneombudet deltar i arbeidet.\n"
@@ -79,6 +80,7 @@ def test_answers_are_the_sentences_of_the_quotes(two: SmallCorpus) -> None:
         assert 0.5 < answered["Verneombudet deltar i arbeidet."] < 0.99
         assert answered["Roboter"] == 0.0
         assert 0.5 < near.unanswered < 0.99
+        assert 0.0 < near.answered <= MOST
         assert near.passages == {0, 1}
         assert index.exemplified == {"plikt", "roboter"}
 
@@ -112,7 +114,7 @@ def test_an_index_without_examples_says_nothing(two: SmallCorpus) -> None:
     two.ingest()
     with closing(two.open_index()) as index:
         near = index.examples.near(two.embedder.embed_queries(["Hva koster det?"])[0])
-        assert near.unanswered == 0.0
+        assert near.unanswered == near.answered == 0.0
         assert not near.of(np.arange(3)).any()
         assert not near.passages
         assert not index.exemplified

@@ -1,0 +1,38 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from ingest.nearness import ALIKE, MOST, Examples
+
+QUESTION = np.array([1.0, 0.0], np.float32)
+
+
+def lead(answered: list[float], unanswered: list[float]) -> float:
+    """Of a question that lies as near (cosine) to examples that are answered, and to ones that are not."""
+    cosines = np.array([*answered, *unanswered], np.float32)
+    vectors = np.stack([cosines, np.sqrt(1 - cosines**2)], axis=1).reshape(-1, 2)
+    answers = np.array([(example, 0, 0) for example in range(len(answered))], np.int64).reshape(-1, 3)
+    return Examples(vectors, answers).near(QUESTION).answered
+
+
+@pytest.mark.parametrize(
+    ("answered", "unanswered", "expected"),
+    [
+        ([0.8, 0.7, 0.1], [0.7, 0.6, 0.2], 0.1),
+        ([0.7, 0.6], [0.8, 0.7], 0.0),
+        # One that is very near does not decide alone.
+        ([0.9, 0.5], [0.7, 0.7], 0.0),
+        ([0.7], [0.65], 0.05),
+        ([0.95, 0.95], [0.2, 0.2], MOST),
+        ([0.1, 0.1], [0.9, 0.9], 0.0),
+        ([ALIKE - 0.01], [0.1], 0.0),
+        ([0.9, 0.9], [], 0.0),
+        ([], [0.9, 0.9], 0.0),
+        ([], [], 0.0),
+    ],
+)
+def test_the_nearest_examples_speak_for_an_answer(
+    answered: list[float], unanswered: list[float], expected: float
+) -> None:
+    assert lead(answered, unanswered) == pytest.approx(expected, abs=1e-6)
