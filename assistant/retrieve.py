@@ -100,8 +100,6 @@ class HybridRetriever:
             vector: (d,) embedding of `query.text`, length 1.
             k: how many.
         """
-        dense = self._index.begin_nearest(vector, self._searched(query))
-        near = self._index.examples.near(vector)
         lexical = self._lexical(query)
         inside = range(self._index.content.size)
         if query.document is not None:
@@ -109,7 +107,8 @@ class HybridRetriever:
             lexical[: inside.start] = lexical[inside.stop :] = 0.0
         words = QueryWords(query, self._index.lexical, self._names, "lexical" in self._off)
         referenced = self._referenced(query)
-        rows = [row for row in self._rows(query, dense.result(), lexical, referenced, near) if row in inside]
+        near = self._index.examples.near(vector)
+        rows = [row for row in self._rows(query, vector, lexical, referenced, near) if row in inside]
         if not rows:
             return []
         found = self._candidates(rows, vector, near)
@@ -131,12 +130,6 @@ class HybridRetriever:
         order = np.argsort(-scores, kind="stable")[:k].tolist()
         return [self._hit(found, at, float(scores[at]), features, coverage) for at in order]
 
-    def _searched(self, query: Query) -> int:
-        """Return how many passages are searched for by meaning."""
-        if "dense" in self._off:
-            return 0
-        return WITHIN if query.document else CANDIDATES
-
     def _lexical(self, query: Query) -> NDArray[np.float32]:
         if "lexical" in self._off:
             return np.zeros(self._index.content.size, dtype=np.float32)
@@ -147,14 +140,18 @@ class HybridRetriever:
     def _rows(
         self,
         query: Query,
-        dense: Iterable[tuple[int, float]],
+        vector: NDArray[np.float32],
         lexical: NDArray[np.float32],
         referenced: Mapping[int, float],
         near: Near,
     ) -> list[int]:
-        rows = {row for row, _ in dense} | referenced.keys()
+        rows = set(referenced)
         if "examples" not in self._off:
             rows.update(near.passages)
+        if "dense" not in self._off:
+            rows.update(
+                row for row, _ in self._index.nearest(vector, WITHIN if query.document else CANDIDATES)
+            )
         count = min(CANDIDATES, int((lexical > 0).sum()))
         if count:
             rows.update(np.argpartition(-lexical, count - 1)[:count].tolist())

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -27,8 +26,6 @@ FORMAT = 3
 VECTORS = ("passages", "sentences", "windows", "examples")
 """What is embedded: passages, their sentences alone, each sentence with its neighbours, example questions."""
 _ANSWERS = "answers"
-SEARCHES = 4
-"""Searches of the vector store that may be under way at once beside what their callers do."""
 
 _NOTE = "generation.json"
 
@@ -161,7 +158,6 @@ class Index:
         """Documents that answer an example question."""
         self.lexical = LexicalIndex.load(folder / "lexical")
         self._store = _store(folder, self.note.chroma_url)
-        self._searches = ThreadPoolExecutor(SEARCHES, "nearest")
 
     @property
     def generation(self) -> str:
@@ -169,14 +165,8 @@ class Index:
         return self.folder.name
 
     def nearest(self, vector: NDArray[np.float32], k: int) -> list[tuple[int, float]]:
-        """Return up to `k` (row, cosine) of the passages nearest to a (d,) vector; k may be 0."""
-        if k == 0:
-            return []
+        """Return up to `k` (row, cosine) of the passages nearest to a (d,) vector."""
         return self._store.nearest(vector, min(k, self.content.size))
-
-    def begin_nearest(self, vector: NDArray[np.float32], k: int) -> Future[list[tuple[int, float]]]:
-        """Begin what `nearest` does beside what the caller goes on with."""
-        return self._searches.submit(self.nearest, vector, k)
 
     def passage(self, row: int) -> Stored:
         """Return the passage at `row`."""
@@ -184,7 +174,6 @@ class Index:
 
     def close(self) -> None:
         """Give back files and memory."""
-        self._searches.shutdown()
         self._store.close()
         self.content.close()
 
