@@ -13,9 +13,9 @@ from assistant.spans import Part, Span, complete, last_item, list_around, merged
 from assistant.traits import is_anaphoric
 from ingest.content import Stored
 
-USUAL_WORDS = 54
+USUAL_WORDS = 75
 """A fact is answered in about this many words: the lead and what completes it."""
-MOST_WORDS = 125
+MOST_WORDS = 150
 """No answer is longer, unless a list or one part per phase was asked for."""
 EQUAL = 1.75
 """A sentence this little (log-odds) behind the lead, what it gains by reading on counted in, may well be the
@@ -42,7 +42,7 @@ class Room:
     """Whether another document has a say even where its passage is about other things too."""
 
 
-FACT = Room(USUAL_WORDS, close=3.0, goes_on=1.5)
+FACT = Room(USUAL_WORDS, close=4.0, goes_on=2.5)
 DUTY = Room(MOST_WORDS, close=2.5, goes_on=0.0, second=True)
 """What must be done may stand in several places: more room, and nothing for reading on in one of them."""
 
