@@ -23,6 +23,8 @@ from ingest.content import Stored
 STAGE = "fase"
 STAGES = ("fase", "trinn", "steg", "etappe")
 """What a stage is called before its number."""
+NAMELESS = 2.0
+"""Log-odds by which a sentence must be better that does not stand under the name that is asked for."""
 SERIES_POOL = 400
 """Passages of the longest document whose numbered headings are looked through."""
 
@@ -46,7 +48,7 @@ def _parts(shelf: Shelf, found: Examination, weights: Weights) -> list[Part]:
         return (
             _series(shelf, found)
             or outline(found.query, ranked, shelf.index.passage, shelf.index.content.rows_of)
-            or _under_its_name(found.query, extract(found.query, ranked))
+            or _under_its_name(found.query, extract(found.query, _with_a_name(found.query, ranked)))
         )
     groups = []
     for value in shelf.manifest.facets.values(found.query.each):
@@ -83,6 +85,12 @@ def _of_meant_editions(shelf: Shelf, query: Query, ranked: Sequence[Evidence]) -
     documents = {item.stored.passage.document for item in ranked}
     older = left_behind(documents, shelf.index.content.sources, query.original)
     return [item for item in ranked if item.stored.passage.document not in older] if older else ranked
+
+
+def _with_a_name(query: Query, ranked: Sequence[Evidence]) -> Sequence[Evidence]:
+    """Leave out what stands under no name where one is asked for, unless it answers far better."""
+    named = [item for item in ranked if query.which and _name(query.which, item.stored)]
+    return named if named and named[0].score >= ranked[0].score - NAMELESS else ranked
 
 
 def _under_its_name(query: Query, parts: list[Part]) -> list[Part]:
