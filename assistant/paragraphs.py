@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
+from math import isclose
 
 from rapidfuzz import fuzz
 
@@ -20,6 +21,8 @@ MOST_WORDS = 150
 EQUAL = 1.75
 """A sentence this little (log-odds) behind the lead, what it gains by reading on counted in, may well be the
 answer too: it is told even beyond the usual words."""
+SAME_QUESTION = 0.05
+"""Likeness (`alike`) from which a question and an example ask the same: a cosine of 0.82."""
 SHORT_LIST = 62
 """Words. A list no longer than this is given whole where one of its items answers."""
 ELSEWHERE = 3.5
@@ -55,7 +58,8 @@ def paragraphs(ranked: Sequence[Evidence], lead: Evidence, room: Room) -> list[P
     left = [item for item in ranked[:CONSIDERED] if item is not lead and item.sentence.kind != "heading"]
 
     def worth(item: Evidence) -> float:
-        return item.score + (room.goes_on if _goes_on(item, ends) else 0.0)
+        score = item.score + (room.goes_on if _goes_on(item, ends) else 0.0)
+        return max(score, lead.score - EQUAL) if _answers_as(item, lead) else score
 
     while left:
         ends = _ends(parts)
@@ -71,6 +75,12 @@ def paragraphs(ranked: Sequence[Evidence], lead: Evidence, room: Room) -> list[P
     if other is not None and not any(_elsewhere(span.stored, lead) for span in _spans(parts)):
         _add(parts, other, MOST_WORDS, elsewhere=True)
     return _joined(_gathered(parts))
+
+
+def _answers_as(item: Evidence, lead: Evidence) -> bool:
+    """Say whether a sentence answers the very example that the lead answers and that asks the same."""
+    likeness = item.features.get("asked", 0.0)
+    return likeness >= SAME_QUESTION and isclose(likeness, lead.features.get("asked", 0.0), abs_tol=1e-4)
 
 
 def _other(ranked: Sequence[Evidence], lead: Evidence, room: Room) -> Evidence | None:

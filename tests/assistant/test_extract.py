@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from assistant.extract import extract, extract_each, together
@@ -118,6 +120,15 @@ def test_another_document_completes_the_answer() -> None:
 def test_what_is_far_worse_is_left_out() -> None:
     found = ranked(evidence(TEXT, "Verneombudet deltar", 9.0), evidence(TEXT, "Vikarer", -9.0))
     assert quotes(extract(query(), found)) == ["Verneombudet deltar i planleggingen."]
+
+
+@pytest.mark.parametrize(("likeness", "told"), [(0.09, True), (0.04, False)])
+def test_all_that_answers_the_same_question_is_told_however_well_its_words_fit(
+    likeness: float, told: bool
+) -> None:
+    both = (("Verneombudet deltar", 9.0), ("Vikarer", -9.0))
+    found = ranked(*(replace(evidence(TEXT, *each), features={"asked": likeness}) for each in both))
+    assert (len(quotes(extract(query(), found))) == len(both)) is told
 
 
 def test_an_answer_stays_short_however_much_there_is() -> None:
