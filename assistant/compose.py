@@ -14,15 +14,12 @@ from assistant.extract import extract, extract_each
 from assistant.library import Shelf
 from assistant.outline import outline
 from assistant.provision import asks_for_text, naming, provision
-from assistant.question import Query
+from assistant.question import STAGE, STAGES, Query
 from assistant.series import series
 from assistant.spans import Part, Span, merged
 from assistant.weights import Weights
 from ingest.content import Stored
 
-STAGE = "fase"
-STAGES = ("fase", "trinn", "steg", "etappe")
-"""What a stage is called before its number."""
 NAMELESS = 2.0
 """Log-odds by which a sentence must be better that does not stand under the name that is asked for."""
 SERIES_POOL = 400
@@ -89,7 +86,9 @@ def _of_meant_editions(shelf: Shelf, query: Query, ranked: Sequence[Evidence]) -
 
 def _with_a_name(query: Query, ranked: Sequence[Evidence]) -> Sequence[Evidence]:
     """Leave out what stands under no name where one is asked for, unless it answers far better."""
-    named = [item for item in ranked if query.which and _name(query.which, item.stored)]
+    if query.which is None:
+        return ranked
+    named = [item for item in ranked if _name(query.which, item.stored)]
     return named if named and named[0].score >= ranked[0].score - NAMELESS else ranked
 
 

@@ -71,13 +71,12 @@ class Examiner:
         with timed(stages, "understand"):
             asked = self._asked(shelf, request)
         with timed(stages, "embed"):
-            vectors = self._embedded([query for readings in asked for query in readings])
+            vectors = iter(self._embedded([query for readings in asked for query in readings]))
         with timed(stages, "retrieve"):
             retriever = HybridRetriever(shelf.index, self._weights, shelf.names, self._off)
-        left = iter(vectors)
         whole, *parts = (
             max(
-                (self._examined(retriever, query, next(left), k, stages) for query in readings),
+                (self._examined(retriever, query, next(vectors), k, stages) for query in readings),
                 key=lambda reading: reading.confidence,
             )
             for readings in asked
@@ -109,7 +108,8 @@ class Examiner:
             only = request.model_copy(update={"question": unnamed, "language": language})
             readings = self._readings(shelf, only)
             pieces = [[replace(query, original=request.question) for query in readings]] * len(documents)
-        return [whole, *(_of(id_, piece) for id_, piece in zip(documents, pieces, strict=True))]
+        of_each = zip(documents, pieces, strict=True)
+        return [whole, *([replace(query, document=id_) for query in piece] for id_, piece in of_each)]
 
     def _readings(self, shelf: Shelf, request: ChatRequest) -> list[Query]:
         """Return the ways to read a question; the sources decide which is meant.
@@ -142,10 +142,11 @@ class Examiner:
         asked = {
             n: text for n, text in enumerate(read) if text != texts[n] and text and queries[n].own_weight
         }
-        vectors = self._embedder.embed_queries([*texts, *asked.values()])
-        found = list(vectors[: len(queries)])
-        for n, original in zip(asked, vectors[len(queries) :], strict=True):
-            both = found[n] + queries[n].own_weight * original
+        once = list(dict.fromkeys([*texts, *asked.values()]))  # several documents may be asked the same
+        vectors = dict(zip(once, self._embedder.embed_queries(once), strict=True))
+        found = [vectors[text] for text in texts]
+        for n, text in asked.items():
+            both = found[n] + queries[n].own_weight * vectors[text]
             found[n] = both / np.linalg.norm(both)
         return found
 
@@ -166,11 +167,6 @@ class Examiner:
         confidence = 0.0 if "nothing" in signs else probability(self._weights.answerable(signs))
         confidence *= SUPPOSED if query.supposed else 1.0
         return Examination(query, vector, hits, ranked, signs, confidence, stages)
-
-
-def _of(document: str, readings: Sequence[Query]) -> list[Query]:
-    """Return the readings, asked of one document."""
-    return [replace(query, document=document) for query in readings]
 
 
 def _parts_of(request: ChatRequest) -> Iterator[ChatRequest]:

@@ -97,8 +97,12 @@ _EACH_PHASE = re.compile(
     r"\b(?:hver|hver enkelt|alle|de (?:tre|ulike|forskjellige)|each|every|all|three)\b[^.?]{0,20}"
     r"\b(?:fase|phase)|\bfase for fase\b"
 )
+STAGE = "fase"
+"""What Query.which holds where any stage is asked for."""
+STAGES = (STAGE, "trinn", "steg", "etappe")
+"""What a stage is called before its number."""
 _STAGE = re.compile(
-    r"\b(?:hvilke[nt]? (?:av )?(?:fase|trinn|steg|etappe|del av (?:prosjekt|prosess|løp|forløp|arbeid))"
+    rf"\b(?:hvilke[nt]? (?:av )?(?:{'|'.join(STAGES)}|del av (?:prosjekt|prosess|løp|forløp|arbeid))"
     r"|hva fase\b|når i (?:prosjekt|prosess|løpet|forløp))"
 )
 _WHICH = re.compile(r"\bhvilke[nt] (?:av )?(\w+)")
@@ -127,7 +131,7 @@ class Query:
     document: str | None = None
     """The only document that is asked: where several are set side by side, each is asked on its own."""
     which: str | None = None
-    """Noun of what is asked for by name («hvilket råd»): the answer opens with that; "fase" for any stage."""
+    """Noun of what is asked for by name («hvilket råd»): the answer opens with that; STAGE for any stage."""
     unknown: tuple[str, ...] = ()
     """Content words that no document knows."""
     corrections: tuple[tuple[str, str], ...] = ()
@@ -212,7 +216,7 @@ def _counted(asked: str, lexicon: Lexicon) -> frozenset[str]:
 
 def _which(asked: str) -> str | None:
     if _STAGE.search(asked):
-        return "fase"
+        return STAGE
     found = _WHICH.search(asked)
     return found.group(1) if found else None
 

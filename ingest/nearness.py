@@ -44,6 +44,7 @@ class Examples:
         """Compare a question, (d,), with all examples."""
         cosines = self._vectors @ vector
         of_answers = cosines[self._answers[:, 0]]
+        unanswered = cosines[self._unanswered]
         best = np.maximum.reduceat(of_answers, self._starts) if len(of_answers) else of_answers
         last = min(NEAREST, len(of_answers)) - 1
         nearest = np.argpartition(-of_answers, last)[: last + 1] if last >= 0 else self._starts
@@ -51,8 +52,8 @@ class Examples:
             self._sentences,
             best,
             frozenset(self._answers[nearest, 1].tolist()),
-            float(cosines[self._unanswered].max(initial=0.0)),
-            _lead(cosines[self._answered], cosines[self._unanswered]),
+            float(unanswered.max(initial=0.0)),
+            _lead(cosines[self._answered], unanswered),
         )
 
 

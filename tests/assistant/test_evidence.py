@@ -66,7 +66,6 @@ def test_an_example_without_answer_counts_as_far_as_it_is_nearer_than_all_that_a
     one = replace(
         hit(TEXT),
         features={
-            "whole": 0.0,
             "reference": 0.0,
             "numbered": 0.0,
             "exemplified": 1.0,
