@@ -22,8 +22,8 @@ def lead(answered: list[float], unanswered: list[float]) -> float:
         ([0.8, 0.7, 0.1], [0.7, 0.6, 0.2], 0.1),
         ([0.7, 0.6], [0.8, 0.7], 0.0),
         # One that is very near does not decide alone.
-        ([0.9, 0.5], [0.7, 0.7], 0.0),
-        ([0.7], [0.65], 0.05),
+        ([0.8, 0.5], [0.7, 0.7], 0.0),
+        ([0.7], [0.65], 0.025),
         ([0.95, 0.95], [0.2, 0.2], MOST),
         ([0.1, 0.1], [0.9, 0.9], 0.0),
         ([ALIKE - 0.01], [0.1], 0.0),
@@ -36,3 +36,23 @@ def test_the_nearest_examples_speak_for_an_answer(
     answered: list[float], unanswered: list[float], expected: float
 ) -> None:
     assert lead(answered, unanswered) == pytest.approx(expected, abs=1e-6)
+
+
+def test_those_found_by_a_few_directions_are_those_that_are_alike() -> None:
+    random = np.random.default_rng(7)
+    topics = random.normal(size=(39, 384))
+    vectors = topics[np.arange(4000) % 39] + random.normal(size=(4000, 384)) * random.uniform(
+        0.2, 1.4, (4000, 1)
+    )
+    vectors = (vectors / np.linalg.norm(vectors, axis=1, keepdims=True)).astype(np.float32)
+    answers = np.array([(example, 0, example) for example in range(0, 4000, 2)], np.int64)
+    examples = Examples(vectors, answers)
+    alike = 0
+    for question in vectors[1:400:8]:
+        near = examples.near(question)
+        cosines = vectors[::2] @ question
+        expected = np.where(cosines >= ALIKE, cosines, 0.0)
+        alike += int((expected > 0).sum())
+        np.testing.assert_allclose(near.of(np.arange(0, 4000, 2)), expected, atol=1e-5)
+        assert near.unanswered == pytest.approx(1.0, abs=1e-5)
+    assert 100 < alike < 50_000
