@@ -38,16 +38,22 @@ def split(question: str) -> Sequence[str]:
 
     The later ones may lean on the earlier («… og hvem godkjenner den?»), as a follow-up on its conversation.
     """
-    difference = _DIFFERENCE.search(question)
-    if difference:
-        return [f"Hva er {difference['one']}?", f"Hva er {difference['other'].rstrip(' ?.')}?"]
     pieces = [piece.strip(" ?") for piece in _SEAM.split(question.strip())]
-    asked = [f"{piece}?" for piece in pieces if piece]
-    if question.rstrip().endswith(".") and len(asked) > 1:
-        del asked[-1]  # a remark after the question
+    pieces = [piece for piece in pieces if piece]
+    if question.rstrip().endswith(".") and len(pieces) > 1:
+        del pieces[-1]  # a remark after the question
+    asked = [one for piece in pieces for one in _told_apart(piece)]
     if 1 < len(asked) <= _MOST and len(asked[0].split()) > 2:
         return asked
     twice = _TWICE.match(question.strip(" ?"))
     if twice:
         return [f"{twice['asked']} {twice['of']} {twice[name]}?" for name in ("one", "other")]
     return []
+
+
+def _told_apart(piece: str) -> list[str]:
+    """Return what each of two things is, where their difference is asked for; else the question itself."""
+    difference = _DIFFERENCE.search(piece)
+    if difference is None:
+        return [f"{piece}?"]
+    return [f"Hva er {difference[name].rstrip(' .')}?" for name in ("one", "other")]

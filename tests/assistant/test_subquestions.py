@@ -32,6 +32,10 @@ from assistant.subquestions import split
             ["Hva er en styringsgruppe?", "Hva er en testgruppe?"],
         ),
         (
+            "Hvem leder gruppa, og hva er forskjellen på råd og vedtak?",
+            ["Hvem leder gruppa?", "Hva er råd?", "Hva er vedtak?"],
+        ),
+        (
             "hva skrives ned fra formøtet og fra hovedmøtet",
             ["hva skrives ned fra formøtet?", "hva skrives ned fra hovedmøtet?"],
         ),
