@@ -40,19 +40,22 @@ def test_the_nearest_examples_speak_for_an_answer(
 
 def test_those_found_by_a_few_directions_are_those_that_are_alike() -> None:
     random = np.random.default_rng(7)
-    topics = random.normal(size=(39, 384))
-    vectors = topics[np.arange(4000) % 39] + random.normal(size=(4000, 384)) * random.uniform(
-        0.2, 1.4, (4000, 1)
-    )
+    # As of real questions: a few hundred topics and wordings, that lie mostly in some directions.
+    topics = random.normal(size=(300, 384)) / np.arange(1, 385) ** 0.5
+    vectors = topics[random.integers(300, size=4000)] + topics[random.integers(300, size=4000)]
     vectors = (vectors / np.linalg.norm(vectors, axis=1, keepdims=True)).astype(np.float32)
     answers = np.array([(example, 0, example) for example in range(0, 4000, 2)], np.int64)
     examples = Examples(vectors, answers)
-    alike = 0
-    for question in vectors[1:400:8]:
+    alike = found = 0
+    for question in vectors[1:800:16]:
         near = examples.near(question)
         cosines = vectors[::2] @ question
-        expected = np.where(cosines >= ALIKE, cosines, 0.0)
-        alike += int((expected > 0).sum())
-        np.testing.assert_allclose(near.of(np.arange(0, 4000, 2)), expected, atol=1e-5)
+        likeness = near.of(np.arange(0, 4000, 2))
+        np.testing.assert_allclose(likeness, np.where(likeness > 0, cosines, 0.0), atol=1e-5)
+        assert (cosines[likeness > 0] >= ALIKE).all()
+        assert (likeness[cosines >= 0.7] > 0).all()
+        alike += int((cosines >= ALIKE).sum())
+        found += int((likeness > 0).sum())
         assert near.unanswered == pytest.approx(1.0, abs=1e-5)
+    assert 0.8 * alike < found <= alike
     assert 100 < alike < 50_000
