@@ -25,6 +25,8 @@ READS_ON = 2.0
 
 Both are set by hand, the tuning questions hold too few such to fit them on.
 """
+LONG = 30.0
+"""Words from which a question counts as no longer."""
 SAME = 88.0
 """Similarity in percent (rapidfuzz) from which two sentences say the same."""
 
@@ -104,8 +106,9 @@ def _news(query: Query, hit: Hit) -> Iterator[float]:
 
 
 def signs(query: Query, hits: Sequence[Hit], evidence: Sequence[Evidence]) -> dict[str, float]:
-    """Return the features on which an answer is given or refused, all between about -1 and 2.
+    """Return the features on which an answer is given or refused; what the question alone tells comes on top.
 
+    "words" is how long the question is: a longer one lies farther from every sentence.
     "answered" is how much nearer (cosine) the question lies to examples that the documents answer than to
     ones that they do not; "unanswered" how much nearer to one of these than to anything that answers.
     """
@@ -125,6 +128,7 @@ def signs(query: Query, hits: Sequence[Hit], evidence: Sequence[Evidence]) -> di
         "exemplified": hits[0].features["exemplified"],
         "answered": hits[0].features["answered"],
         "unanswered": max(0.0, hits[0].features["unanswered"] - max(cosine, cosine_of(asked))),
+        "words": min(LONG, float(len(query.text.split()))),
         "unknown_reference": float(bool(query.references) and not _any(hits, "reference")),
     }
 

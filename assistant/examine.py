@@ -17,6 +17,7 @@ from assistant.evidence import Evidence
 from assistant.followup import leans, may_lean
 from assistant.library import Shelf
 from assistant.pointing import without_title
+from assistant.prior import Prior
 from assistant.question import Query, understand
 from assistant.retrieve import Hit, HybridRetriever
 from assistant.subquestions import split
@@ -64,6 +65,7 @@ class Examiner:
         self._embedder = embedder
         self._weights = weights
         self._off = off
+        self._prior = Prior(None) if "prior" in off else Prior.of(embedder.name)
 
     def examine(self, shelf: Shelf, request: ChatRequest, k: int = READ) -> Examination:
         """Find passages and sentences for a question and judge whether they answer it."""
@@ -164,6 +166,8 @@ class Examiner:
             ranked = evidence.weigh(query, hits, self._weights)
             hits = evidence.reread(hits, ranked, self._weights)
             signs = evidence.signs(query, hits, ranked)
+            # Where documents have examples, these tell it better.
+            signs["prior"] = (1.0 - signs.get("exemplified", 0.0)) * self._prior(vector)
         confidence = 0.0 if "nothing" in signs else probability(self._weights.answerable(signs))
         confidence *= SUPPOSED if query.supposed else 1.0
         return Examination(query, vector, hits, ranked, signs, confidence, stages)

@@ -33,7 +33,7 @@ an example, enough to put a new wording before the same words of an old one, too
 old one says.
 """
 
-PARTS = frozenset({"dense", "lexical", "sentences", "examples", "facets", "references", "validity"})
+PARTS = frozenset({"dense", "lexical", "sentences", "examples", "facets", "references", "validity", "prior"})
 """What can be switched off, to see in the evaluation what it earns."""
 
 

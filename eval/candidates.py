@@ -29,6 +29,8 @@ class Found:
     case: Case
     query: Query
     hits: Sequence[Hit]
+    prior: float
+    """What the question alone tells: `assistant.prior`."""
 
     def ranked(self, passage: Linear) -> list[Hit]:
         """Return the passages as `passage` ranks them."""
@@ -49,7 +51,7 @@ def collect(trial: Trial) -> list[Found]:
     """
     with trial.opened() as (assistant, shelf):
         examined = ((case, assistant.examine(shelf, case.request, POOL)) for case in trial.cases)
-        return [Found(case, found.query, found.hits) for case, found in examined]
+        return [Found(case, found.query, found.hits, found.signs["prior"]) for case, found in examined]
 
 
 def passage_groups(found: Iterable[Found], names: Sequence[str]) -> list[Group]:

@@ -71,6 +71,8 @@ ANSWER_FEATURES = (
     "exemplified",
     "answered",
     "unanswered",
+    "words",
+    "prior",
 )
 HIT_FEATURES = ("passage", "sentences")
 _NONE = Linear(0.0, {})
@@ -147,7 +149,8 @@ def _decisions(found: Sequence[Found], weights: Weights) -> Decisions:
     items = []
     for one in found:
         hits, ranked = one.weighed(weights)
-        items.append({**signs(one.query, reread(hits, ranked, weights), ranked), "bias": 1.0})
+        found_signs = signs(one.query, reread(hits, ranked, weights), ranked)
+        items.append({**found_signs, "prior": one.prior, "bias": 1.0})
     answerable = np.array([float(one.case.answerable) for one in found])
     return Decisions(rows(items, (*ANSWER_FEATURES, "bias")), answerable)
 

@@ -271,8 +271,8 @@ def test_a_follow_up_is_answered_about_what_came_before(assistant: Assistant) ->
 def test_a_short_question_follows_where_the_sources_say_so(assistant: Assistant) -> None:
     before = Turn(role="user", content="Hvem finansierer tilbudet om digital kompetanse?")
     said = Turn(role="assistant", content="KMD finansierer tilbudet gjennom støtte til KS.")
-    assert not ask(assistant, "Hvordan blir pengene gitt?").answered
-    assert "tilskuddsbrev" in ask(assistant, "Hvordan blir pengene gitt?", before, said).answer
+    assert not ask(assistant, "Kommer støtten hvert år?").answered
+    assert "tilskuddsbrev" in ask(assistant, "Kommer støtten hvert år?", before, said).answer
     alone = ask(assistant, "Hva er en referansegruppe?")
     assert ask(assistant, "Hva er en referansegruppe?", before, said).answer == alone.answer
 

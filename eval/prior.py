@@ -1,0 +1,106 @@
+"""Fit what a question alone tells of whether it is answered: `python -m eval.prior [--write]`.
+
+Fitted on the example questions of the project's corpus and on the lessons, judged on the trials: corpora of
+which it has seen neither the documents nor a question.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Iterable
+from itertools import chain
+from pathlib import Path
+
+import numpy as np
+from rich.console import Console
+from rich.progress import track
+
+from assistant.opening import quiet
+from assistant.prior import FILE, Prior
+from eval.cases import DEV, load_split
+from eval.practice import PRACTICE
+from eval.ranking import Decisions, Matrix, area, fit_decision
+from ingest.embed import Embedder, open_embedder
+from ingest.examples import load_examples
+from ingest.manifest import load_manifest
+from ingest.settings import IngestSettings, load
+
+PENALTY = 3e-3
+LESSONS = 6
+"""So many examples each lesson counts for: they are fewer, and of many more documents."""
+BATCH = 256
+
+Asked = list[tuple[str, bool]]
+"""Questions, and whether the documents answer them."""
+
+
+def asked(path: Path, near: bool = False) -> Asked:
+    """Return the questions of a file that stand alone; with `near` without those that are off topic."""
+    cases = [case for case in load_split(path).cases if not case.history]
+    return [(case.question, case.answerable) for case in cases if not (near and case.kind == "offtopic")]
+
+
+def fit(embedder: Embedder, questions: Asked) -> Prior:
+    """Return the prior that tells the answered from the others best."""
+    decisions = _decisions(embedder, questions)
+    weights = fit_decision(decisions, PENALTY)
+    return Prior(weights[:-1].astype(np.float32), float(weights[-1]))
+
+
+def judge(prior: Prior, embedder: Embedder, questions: Asked) -> float:
+    """Return the area under the ROC curve of the prior alone."""
+    decisions = _decisions(embedder, questions)
+    scores = np.array([prior(vector) for vector in decisions.features[:, :-1].astype(np.float32)])
+    return area(scores, decisions.answerable)
+
+
+def _decisions(embedder: Embedder, questions: Asked) -> Decisions:
+    vectors = _embedded(embedder, [question for question, _ in questions])
+    answerable = np.array([float(answered) for _, answered in questions])
+    return Decisions(np.column_stack([vectors, np.ones(len(vectors))]), answerable)
+
+
+def _embedded(embedder: Embedder, questions: list[str]) -> Matrix:
+    """Return (questions, d), each question embedded once."""
+    once = list(dict.fromkeys(questions))
+    starts: Iterable[int] = range(0, len(once), BATCH)
+    vectors = np.concatenate(
+        [embedder.embed_queries(once[start : start + BATCH]) for start in track(starts, "Embedder")]
+    )
+    row = {question: n for n, question in enumerate(once)}
+    return np.asarray(vectors[[row[question] for question in questions]], np.float64)
+
+
+def save(prior: Prior, path: Path) -> None:
+    """Write the file."""
+    assert prior.direction is not None
+    data = {"bias": round(prior.bias, 3), "direction": [round(float(x), 3) for x in prior.direction]}
+    path.write_text(json.dumps(data) + "\n")
+
+
+def main() -> int:
+    """Fit, print and, with --write, keep."""
+    parser = argparse.ArgumentParser(prog="python -m eval.prior", description=__doc__)
+    parser.add_argument("--write", action="store_true", help="keep it in assistant/prior.json")
+    given = parser.parse_args()
+    quiet()
+    console = Console(highlight=False)
+    settings = load(IngestSettings)
+    embedder = open_embedder(settings.embedder, settings.models, settings.threads)
+    examples = load_examples(load_manifest(settings.corpus).examples)
+    lessons = chain.from_iterable(map(asked, sorted(PRACTICE.glob("lessons/*/questions.jsonl"))))
+    course = [(one.question, bool(one.evidence)) for one in examples] + LESSONS * list(lessons)
+    prior = fit(embedder, course)
+    console.print(f"{len(course)} questions; area under the ROC curve, those off topic left out:")
+    for path in (DEV, *sorted(PRACTICE.glob("trials/*/questions.jsonl"))):
+        name = path.stem if path == DEV else path.parent.name
+        console.print(f"{name:16} {judge(prior, embedder, asked(path, near=True)):.3f}")
+    if given.write:
+        save(prior, FILE)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
