@@ -25,8 +25,9 @@ READS_ON = 2.0
 
 Both are set by hand, the tuning questions hold too few such to fit them on.
 """
-LONG = 30.0
-"""Words from which a question counts as no longer."""
+HALF = 0.5
+LONG = 10.0
+"""Words from which a question counts as no longer: a preamble is no reason to answer."""
 SAME = 88.0
 """Similarity in percent (rapidfuzz) from which two sentences say the same."""
 
@@ -105,12 +106,21 @@ def _news(query: Query, hit: Hit) -> Iterator[float]:
         after = known
 
 
-def signs(query: Query, hits: Sequence[Hit], evidence: Sequence[Evidence]) -> dict[str, float]:
-    """Return the features on which an answer is given or refused; what the question alone tells comes on top.
+def signs(
+    query: Query, hits: Sequence[Hit], evidence: Sequence[Evidence], prior: float = 0.0
+) -> dict[str, float]:
+    """Return the features on which an answer is given or refused.
 
-    "words" is how long the question is: a longer one lies farther from every sentence.
     "answered" is how much nearer (cosine) the question lies to examples that the documents answer than to
-    ones that they do not; "unanswered" how much nearer to one of these than to anything that answers.
+    ones that they do not; "unanswered" how much nearer to one of these than to anything that answers. "words"
+    is how long the question is: a longer one lies farther from every sentence.
+
+    Args:
+        query: what is asked.
+        hits: what was found, best first.
+        evidence: its sentences, best first.
+        prior: log-odds by the question alone. It says nothing where the documents have examples, which tell
+            it better, and half where a figure is asked for and one stands there.
     """
     if not evidence or not hits:
         return {"nothing": 1.0}
@@ -118,17 +128,20 @@ def signs(query: Query, hits: Sequence[Hit], evidence: Sequence[Evidence]) -> di
     cosine = max(item.features["cosine"] for item in evidence[:5])
     asked = max(float(hit.asked.max()) for hit in hits[:READ])
     detail = query.kind in {"amount", "date", "howmany", "howoften", "howlong"}
+    fits = any(item.features["fits"] for item in evidence[:3])
+    figure = fits and (detail or query.kind == "when")
     return {
         "cosine": cosine,
         "window": max(float(hit.windows.max()) for hit in hits[:READ]),
         "unknown": min(2.0, float(len(query.unknown))),
         "fits": top.features["fits"],
-        "unfit_detail": float(detail and not any(item.features["fits"] for item in evidence[:3])),
+        "unfit_detail": float(detail and not fits),
         "reference": max(hit.features[name] for hit in hits[:3] for name in ("reference", "numbered")),
         "exemplified": hits[0].features["exemplified"],
         "answered": hits[0].features["answered"],
         "unanswered": max(0.0, hits[0].features["unanswered"] - max(cosine, cosine_of(asked))),
         "words": min(LONG, float(len(query.text.split()))),
+        "prior": prior * (1.0 - hits[0].features["exemplified"]) * (HALF if figure else 1.0),
         "unknown_reference": float(bool(query.references) and not _any(hits, "reference")),
     }
 

@@ -46,6 +46,8 @@ class Examination:
     stages: dict[str, float] = field(default_factory=dict)
     parts: Sequence[Examination] = ()
     """Where the question asks several things: each of them, examined on its own."""
+    prior: float = 0.0
+    """What the question alone tells: `assistant.prior`."""
 
     @property
     def best(self) -> Sequence[Hit]:
@@ -165,12 +167,11 @@ class Examiner:
         with timed(stages, "rank"):
             ranked = evidence.weigh(query, hits, self._weights)
             hits = evidence.reread(hits, ranked, self._weights)
-            signs = evidence.signs(query, hits, ranked)
-            # Where documents have examples, these tell it better.
-            signs["prior"] = (1.0 - signs.get("exemplified", 0.0)) * self._prior(vector)
+            prior = self._prior(vector)
+            signs = evidence.signs(query, hits, ranked, prior)
         confidence = 0.0 if "nothing" in signs else probability(self._weights.answerable(signs))
         confidence *= SUPPOSED if query.supposed else 1.0
-        return Examination(query, vector, hits, ranked, signs, confidence, stages)
+        return Examination(query, vector, hits, ranked, signs, confidence, stages, prior=prior)
 
 
 def _parts_of(request: ChatRequest) -> Iterator[ChatRequest]:

@@ -40,10 +40,10 @@ def split(question: str) -> Sequence[str]:
     """
     pieces = [piece.strip(" ?") for piece in _SEAM.split(question.strip())]
     pieces = [piece for piece in pieces if piece]
-    if question.rstrip().endswith(".") and len(pieces) > 1:
+    if question.rstrip().endswith(".") and "?" in question and len(pieces) > 1:
         del pieces[-1]  # a remark after the question
     asked = [one for piece in pieces for one in _told_apart(piece)]
-    if 1 < len(asked) <= _MOST and len(asked[0].split()) > 2:
+    if len(asked) > 1 and len(pieces) <= _MOST and len(asked[0].split()) > 2:
         return asked
     twice = _TWICE.match(question.strip(" ?"))
     if twice:

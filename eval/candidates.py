@@ -51,7 +51,7 @@ def collect(trial: Trial) -> list[Found]:
     """
     with trial.opened() as (assistant, shelf):
         examined = ((case, assistant.examine(shelf, case.request, POOL)) for case in trial.cases)
-        return [Found(case, found.query, found.hits, found.signs["prior"]) for case, found in examined]
+        return [Found(case, found.query, found.hits, found.prior) for case, found in examined]
 
 
 def passage_groups(found: Iterable[Found], names: Sequence[str]) -> list[Group]:

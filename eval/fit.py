@@ -149,8 +149,7 @@ def _decisions(found: Sequence[Found], weights: Weights) -> Decisions:
     items = []
     for one in found:
         hits, ranked = one.weighed(weights)
-        found_signs = signs(one.query, reread(hits, ranked, weights), ranked)
-        items.append({**found_signs, "prior": one.prior, "bias": 1.0})
+        items.append({**signs(one.query, reread(hits, ranked, weights), ranked, one.prior), "bias": 1.0})
     answerable = np.array([float(one.case.answerable) for one in found])
     return Decisions(rows(items, (*ANSWER_FEATURES, "bias")), answerable)
 

@@ -1,7 +1,9 @@
 """Fit what a question alone tells of whether it is answered: `python -m eval.prior [--write]`.
 
-Fitted on the example questions of the project's corpus and on the lessons, judged on the trials: corpora of
-which it has seen neither the documents nor a question.
+Fitted on the example questions of the project's corpus and on the lessons about other documents. Judged on
+questions that it has not seen: of the tuning half and of `hverdag` about the same documents, of the other
+trials about documents that it has not seen either. `eval.adapt` changes the model: fit this after it, then
+`eval.fit`.
 """
 
 from __future__ import annotations
@@ -22,9 +24,11 @@ from assistant.prior import FILE, Prior
 from eval.cases import DEV, load_split
 from eval.practice import PRACTICE
 from eval.ranking import Decisions, Matrix, area, fit_decision
+from ingest.adapter import FILE as ADAPTER
 from ingest.embed import Embedder, open_embedder
 from ingest.examples import load_examples
 from ingest.manifest import load_manifest
+from ingest.modelfolder import digest
 from ingest.settings import IngestSettings, load
 
 PENALTY = 3e-3
@@ -44,39 +48,37 @@ def asked(path: Path, near: bool = False) -> Asked:
 
 def fit(embedder: Embedder, questions: Asked) -> Prior:
     """Return the prior that tells the answered from the others best."""
-    decisions = _decisions(embedder, questions)
-    weights = fit_decision(decisions, PENALTY)
+    vectors, answerable = _embedded(embedder, questions)
+    weights = fit_decision(Decisions(np.column_stack([vectors, np.ones(len(vectors))]), answerable), PENALTY)
     return Prior(weights[:-1].astype(np.float32), float(weights[-1]))
 
 
 def judge(prior: Prior, embedder: Embedder, questions: Asked) -> float:
     """Return the area under the ROC curve of the prior alone."""
-    decisions = _decisions(embedder, questions)
-    scores = np.array([prior(vector) for vector in decisions.features[:, :-1].astype(np.float32)])
-    return area(scores, decisions.answerable)
+    vectors, answerable = _embedded(embedder, questions)
+    return area(np.array([prior(vector.astype(np.float32)) for vector in vectors]), answerable)
 
 
-def _decisions(embedder: Embedder, questions: Asked) -> Decisions:
-    vectors = _embedded(embedder, [question for question, _ in questions])
-    answerable = np.array([float(answered) for _, answered in questions])
-    return Decisions(np.column_stack([vectors, np.ones(len(vectors))]), answerable)
-
-
-def _embedded(embedder: Embedder, questions: list[str]) -> Matrix:
-    """Return (questions, d), each question embedded once."""
-    once = list(dict.fromkeys(questions))
+def _embedded(embedder: Embedder, questions: Asked) -> tuple[Matrix, Matrix]:
+    """Return (questions, d), each question embedded once, and (questions,) 1 where the documents answer."""
+    row = {question: n for n, question in enumerate(dict(questions))}
+    once = list(row)
     starts: Iterable[int] = range(0, len(once), BATCH)
     vectors = np.concatenate(
         [embedder.embed_queries(once[start : start + BATCH]) for start in track(starts, "Embedder")]
     )
-    row = {question: n for n, question in enumerate(once)}
-    return np.asarray(vectors[[row[question] for question in questions]], np.float64)
+    answerable = np.array([float(answered) for _, answered in questions])
+    return np.asarray(vectors[[row[question] for question, _ in questions]], np.float64), answerable
 
 
 def save(prior: Prior, path: Path) -> None:
     """Write the file."""
     assert prior.direction is not None
-    data = {"bias": round(prior.bias, 3), "direction": [round(float(x), 3) for x in prior.direction]}
+    data = {
+        "adapter": digest(ADAPTER),
+        "bias": round(prior.bias, 3),
+        "direction": [round(float(x), 3) for x in prior.direction],
+    }
     path.write_text(json.dumps(data) + "\n")
 
 
@@ -90,7 +92,8 @@ def main() -> int:
     settings = load(IngestSettings)
     embedder = open_embedder(settings.embedder, settings.models, settings.threads)
     examples = load_examples(load_manifest(settings.corpus).examples)
-    lessons = chain.from_iterable(map(asked, sorted(PRACTICE.glob("lessons/*/questions.jsonl"))))
+    folders = sorted(path.parent for path in PRACTICE.glob("lessons/*/docs"))
+    lessons = chain.from_iterable(asked(folder / "questions.jsonl") for folder in folders)
     course = [(one.question, bool(one.evidence)) for one in examples] + LESSONS * list(lessons)
     prior = fit(embedder, course)
     console.print(f"{len(course)} questions; area under the ROC curve, those off topic left out:")

@@ -10,8 +10,10 @@ from assistant.answer import Assistant
 from assistant.contract import ChatRequest
 from assistant.library import Library
 from assistant.opening import open_assistant
-from assistant.prior import MOST, Prior
+from assistant.prior import FILE, MOST, Prior
 from assistant.settings import AssistantSettings
+from ingest.adapter import FILE as ADAPTER
+from ingest.modelfolder import digest
 
 DEFAULT = "onnx:multilingual-e5-small:0123456789abcdef:mean:query: |passage: "
 
@@ -20,6 +22,10 @@ def test_it_is_read_for_the_model_that_it_was_fitted_to() -> None:
     prior = Prior.of(DEFAULT)
     assert prior.direction is not None
     assert prior.direction.shape == (384,)
+
+
+def test_it_was_fitted_after_the_model_was_taught() -> None:
+    assert json.loads(FILE.read_text())["adapter"] == digest(ADAPTER)
 
 
 @pytest.mark.parametrize("name", ["fake", "sentence-transformers:multilingual-e5-small:1", "onnx:annen:1"])

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from assistant.prior import Prior
 from eval.prior import Asked, asked, fit, judge, save
 
 WORDS = ("hvem", "hvorfor", "pris", "møte")
@@ -40,10 +41,11 @@ def test_it_tells_what_was_answered_from_what_was_not() -> None:
 def test_what_is_kept_is_what_was_fitted(tmp_path: Path) -> None:
     prior = fit(WordEmbedder(), COURSE)
     save(prior, tmp_path / "prior.json")
-    kept = json.loads((tmp_path / "prior.json").read_text())
+    kept = Prior.of("onnx:multilingual-e5-small:0", tmp_path / "prior.json")
     assert prior.direction is not None
-    assert kept["bias"] == pytest.approx(prior.bias, abs=1e-3)
-    assert kept["direction"] == pytest.approx(prior.direction.tolist(), abs=1e-3)
+    assert kept.direction is not None
+    assert kept.bias == pytest.approx(prior.bias, abs=1e-3)
+    assert kept.direction.tolist() == pytest.approx(prior.direction.tolist(), abs=1e-3)
 
 
 def test_follow_ups_are_left_out_and_what_is_off_topic_where_it_judges(tmp_path: Path) -> None:
