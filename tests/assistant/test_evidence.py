@@ -5,7 +5,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from assistant.evidence import Evidence, reread, signs, weigh
+from assistant.evidence import FIGURE_FOUND, Evidence, reread, signs, weigh
+from assistant.question import Kind
 from assistant.weights import Linear, Weights
 from ingest.nearness import ALIKE
 from tests.assistant.made import evidence, heading, hit, item, paragraph, query, stored
@@ -15,6 +16,7 @@ TEXT = stored(
     paragraph("Styringsgruppa møtes fire ganger i året. Dette er viktig for samarbeidet. Hva koster det?"),
     item("Referat"),
 )
+NO_EXAMPLES = {"reference": 0.0, "numbered": 0.0, "exemplified": 0.0, "answered": 0.0, "unanswered": 0.0}
 WEIGHTS = Weights(*(Linear(0.0, {"fits": 1.0, "heading": -9.0}) for _ in Weights.__slots__))
 
 
@@ -77,3 +79,29 @@ def test_an_example_without_answer_counts_as_far_as_it_is_nearer_than_all_that_a
     features = {"cosine": sentence, "fits": 1.0}
     found = [Evidence(one, at, 0.0, features) for at in range(len(TEXT.terms))]
     assert signs(query(), [one], found)["unanswered"] == pytest.approx(expected)
+
+
+@pytest.mark.parametrize(
+    ("kind", "fits", "exemplified", "counts"),
+    [
+        ("why", 1.0, 0.0, 1.0),
+        ("why", 1.0, 1.0, 0.0),
+        ("howoften", 0.0, 0.0, 1.0),
+        ("howoften", 1.0, 0.0, FIGURE_FOUND),
+        ("when", 1.0, 0.0, FIGURE_FOUND),
+        ("howoften", 1.0, 1.0, 0.0),
+    ],
+)
+def test_what_the_question_alone_tells_yields_to_examples_and_to_a_figure_that_is_there(
+    kind: Kind, fits: float, exemplified: float, counts: float
+) -> None:
+    one = replace(hit(TEXT), features={**NO_EXAMPLES, "exemplified": exemplified})
+    found = [Evidence(one, at, 0.0, {"cosine": 0.5, "fits": fits}) for at in range(len(TEXT.terms))]
+    assert signs(query("Hvor ofte?", kind), [one], found, -2.0)["prior"] == pytest.approx(-2.0 * counts)
+
+
+def test_a_preamble_is_no_reason_to_answer() -> None:
+    one = replace(hit(TEXT), features=NO_EXAMPLES)
+    found = [Evidence(one, at, 0.0, {"cosine": 0.5, "fits": 1.0}) for at in range(len(TEXT.terms))]
+    long, longer = ("Vi er en kommune. " * count + "Hva koster det?" for count in (4, 40))
+    assert signs(query(long), [one], found) == signs(query(longer), [one], found)
