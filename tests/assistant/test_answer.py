@@ -334,7 +334,7 @@ def test_the_same_question_gets_the_same_answer(assistant: Assistant) -> None:
 
 
 def test_a_misspelling_that_was_read_as_another_word_is_told(assistant: Assistant) -> None:
-    for question, answered in (("Hva er drøftigsplikt?", True), ("Hva koster drøftigsplikt i kroner?", False)):
+    for question, answered in (("Hva er drøftigsplikt?", True), ("Hva koster drøftigsplikt i kr?", False)):
         answer = ask(assistant, question)
         assert answer.answered is answered
         assert any("«drøftigsplikt» som «drøftingsplikt»" in notice for notice in answer.notices)
