@@ -9,7 +9,7 @@ from math import exp, log
 import numpy as np
 from rapidfuzz import fuzz
 
-from assistant.question import Query
+from assistant.question import FIGURES, Query
 from assistant.retrieve import Hit, cosine_of
 from assistant.traits import traits
 from assistant.weights import Features, Weights
@@ -128,7 +128,7 @@ def signs(
     top = evidence[0]
     cosine = max(item.features["cosine"] for item in evidence[:5])
     asked = max(float(hit.asked.max()) for hit in hits[:READ])
-    detail = query.kind in {"amount", "date", "howmany", "howoften", "howlong"}
+    detail = query.kind in FIGURES
     fits = any(item.features["fits"] for item in evidence[:3])
     figure = fits and (detail or query.kind == "when")
     return {

@@ -29,6 +29,8 @@ Kind = Literal[
     "yesno",
     "fact",
 ]
+FIGURES: frozenset[Kind] = frozenset({"amount", "date", "howmany", "howoften", "howlong"})
+"""Kinds that ask for a figure."""
 
 # Tried in this order on the question in bokmål: the first that matches names the kind.
 _KINDS: tuple[tuple[Kind, re.Pattern[str]], ...] = (

@@ -38,8 +38,7 @@ def split(question: str) -> Sequence[str]:
 
     The later ones may lean on the earlier («… og hvem godkjenner den?»), as a follow-up on its conversation.
     """
-    pieces = [piece.strip(" ?") for piece in _SEAM.split(question.strip())]
-    pieces = [piece for piece in pieces if piece]
+    pieces = [piece for part in _SEAM.split(question.strip()) if (piece := part.strip(" ?"))]
     if question.rstrip().endswith(".") and "?" in question and len(pieces) > 1:
         del pieces[-1]  # a remark after the question
     asked = [one for piece in pieces for one in _told_apart(piece)]

@@ -11,13 +11,14 @@ from assistant.cite import Citer
 from assistant.contract import AnswerBlock
 from assistant.evidence import Evidence
 from assistant.examine import Examination
+from assistant.question import FIGURES, Kind
 from assistant.spans import Span
 from assistant.traits import fits
 from ingest.content import Stored
 
 NEAR = 3.0
 """How far (log-odds) behind the best evidence a sentence may lie that still counts as answering."""
-_DETAILS = frozenset({"amount", "date", "howmany", "howoften", "howlong", "paragraph"})
+_DETAILS: frozenset[Kind] = FIGURES | {"paragraph"}
 """Kinds of question that only a sentence with such a detail in it answers."""
 
 

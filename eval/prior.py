@@ -11,13 +11,11 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections.abc import Iterable
 from itertools import chain
 from pathlib import Path
 
 import numpy as np
 from rich.console import Console
-from rich.progress import track
 
 from assistant.opening import quiet
 from assistant.prior import FILE, Prior
@@ -34,7 +32,6 @@ from ingest.settings import IngestSettings, load
 PENALTY = 3e-3
 LESSONS = 6
 """So many examples each lesson counts for: they are fewer, and of many more documents."""
-BATCH = 256
 
 Asked = list[tuple[str, bool]]
 """Questions, and whether the documents answer them."""
@@ -62,11 +59,7 @@ def judge(prior: Prior, embedder: Embedder, questions: Asked) -> float:
 def _embedded(embedder: Embedder, questions: Asked) -> tuple[Matrix, Matrix]:
     """Return (questions, d), each question embedded once, and (questions,) 1 where the documents answer."""
     row = {question: n for n, question in enumerate(dict(questions))}
-    once = list(row)
-    starts: Iterable[int] = range(0, len(once), BATCH)
-    vectors = np.concatenate(
-        [embedder.embed_queries(once[start : start + BATCH]) for start in track(starts, "Embedder")]
-    )
+    vectors = embedder.embed_queries(list(row))
     answerable = np.array([float(answered) for _, answered in questions])
     return np.asarray(vectors[[row[question] for question, _ in questions]], np.float64), answerable
 
