@@ -129,20 +129,20 @@ def signs(
     cosine = max(item.features["cosine"] for item in evidence[:5])
     asked = max(float(hit.asked.max()) for hit in hits[:READ])
     detail = query.kind in FIGURES
-    fits = any(item.features["fits"] for item in evidence[:3])
-    figure = fits and (detail or query.kind == "when")
+    fits = max(item.features["fits"] for item in evidence[:3])
+    figure = fits * (detail or query.kind == "when")
     return {
         "cosine": cosine,
         "window": max(float(hit.windows.max()) for hit in hits[:READ]),
         "unknown": min(2.0, float(len(query.unknown))),
         "fits": top.features["fits"],
-        "unfit_detail": float(detail and not fits),
+        "unfit_detail": detail * (1.0 - fits),
         "reference": max(hit.features[name] for hit in hits[:3] for name in ("reference", "numbered")),
         "exemplified": hits[0].features["exemplified"],
         "answered": hits[0].features["answered"],
         "unanswered": max(0.0, hits[0].features["unanswered"] - max(cosine, cosine_of(asked))),
         "words": min(LONG, float(len(query.text.split()))),
-        "prior": prior * (1.0 - hits[0].features["exemplified"]) * (FIGURE_FOUND if figure else 1.0),
+        "prior": prior * (1.0 - hits[0].features["exemplified"]) * (1.0 - (1.0 - FIGURE_FOUND) * figure),
         "unknown_reference": float(bool(query.references) and not _any(hits, "reference")),
     }
 

@@ -37,15 +37,19 @@ _KINDS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
     (
         "amount",
         re.compile(
-            # «Det koster mye, hva kan vi gjøre?» asks for no amount.
+            # «Det koster mye, hva kan vi gjøre?» asks for no amount, nor does «Hvor lenge får jeg lønn?».
+            r"^(?!.*\bhvor (?:ofte|lenge|lang|mange)\b).*"
             r"\b(beløp|koste[rt]?(?!.*\b(?:hva|hvem|hvordan|hvorfor)\b)"
             r"|pris(en)?|kroner|budsjett(et)?|honorar|how much (money|does)|salary|wages?"
             r"|(?:\w+)?(?:lønn|lønna|lønnen|godtgjørelse|godtgjørelsen|satsen|gebyr|gebyret))\b"
         ),
     ),
-    ("howoften", re.compile(r"\bhvor (ofte|hyppig|jevnlig)|\b(ganger i (året|måneden|uka)|how often)\b")),
+    (
+        "howoften",
+        re.compile(r"\bhvor (ofte|hyppig|jevnlig|tett)\b|\b(ganger i (året|måneden|uka)|how often)\b"),
+    ),
     ("howmany", re.compile(r"\bhvor (mange|mye|stor|høy)\b|\bantall|\bhow (many|much)\b")),
-    ("howlong", re.compile(r"\bhvor (lenge|lang)|\bvarighet|\bhow long\b|\b(frist|oppsigelse)")),
+    ("howlong", re.compile(r"\bhvor (lenge|lang)|\bvarighet|\bhow long\b|^(?!når\b).*\b(frist|oppsigelse)")),
     (
         "paragraph",
         re.compile(r"\bhvilke[nt]? (paragraf|lov|bestemmelse|del av)|\bhjemme?l|\bwhich (section|law|act)|§"),
@@ -75,7 +79,7 @@ _KINDS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
         ),
     ),
     # «når» after another question word is a conjunction: «hva gjør vi når …».
-    ("when", re.compile(r"^(?:(?!\bhv|\bwh).)*\b(når|when)\b|\b(hvilket tidspunkt|hvilken fase)\b")),
+    ("when", re.compile(r"^(?:(?!\bhv|\bwh).)*\b(når|when)\b|\b(hvilket tidspunkt|hvilken fase|hva tid)\b")),
     (
         "definition",
         re.compile(

@@ -1,70 +1,20 @@
-"""What of a sentence speaks for it: its looks, its neighbours, and whether it holds what is asked."""
+"""What of a sentence speaks for it: its words, its looks, its neighbours, whether it holds what is asked."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
-from assistant.question import Kind, Query
+from assistant.answertype import fitting
+from assistant.question import Query
 from assistant.retrieve import Hit
 from assistant.weights import Column
 from ingest.content import CACHED, Stored
 from ingest.document import Sentence
-
-_NUMBER = (
-    r"(?:\d+(?:[.,]\d+)?|én|ett|eitt|to|tre|fire|fem|seks|sju|syv|åtte|ni|ti|elleve|tolv|tjue|femti|hundre"
-    r"|tusen|halv\w*|dobbel\w*)"
-)
-_COUNT = (
-    r"(?<![\w§.,-])(?<!§ )(?<!s\. )(?<!del )(?<!fase )(?<!råd )(?<!punkt )(?<!kapittel )"
-    rf"(?!(?:19|20)\d\d\b|én\b|ett\b|eitt\b){_NUMBER}\b"
-)
-"""A number that counts: no year, page or number of a section, and not «én del»."""
-_UNIT = r"(?:time|dag|døgn|døger|uke|veke|måned|månad|kvartal|halvår|år|gang|gong)"
-_MONTH = r"(?:januar|februar|mars|april|mai|juni|juli|august|september|oktober|november|desember)"
-_PATTERNS: Mapping[Kind, str] = {
-    "amount": r"\b\d[\d .]*(?:kr|kroner|mill|mrd)|\bkr\.? ?\d",
-    "howmany": _COUNT,
-    "howoften": (
-        rf"\b{_NUMBER}(?:[ -]{_NUMBER})? g[ao]ng(?:er)?\b|\b(?:hver[te]?|kvart?) {_UNIT}"
-        r"|\bg[ao]ng(?:er)? (?:i|per|pr)\b"
-        r"|\b(?:årlig|årleg|månedlig|månadleg|ukentlig|daglig|dagleg|kvartalsvis|jevnlig|jamleg|regelmessig"
-        r"|kontinuerlig|løpende|løpande)\w*"
-        r"|\bfaste? (?:møte|tidspunkt)\w*"
-    ),
-    "howlong": (
-        rf"\b{_NUMBER}\b.{{0,12}}\b{_UNIT}|\but \d{{4}}|\b(?:varig|midlertidig|varsel)\w*"
-        r"|\btil og med\b|\bfra og til\b"
-    ),
-    "date": rf"\b(?:19|20)\d\d\b|\b\d{{1,2}}\.\d{{1,2}}\.|\b\d{{1,2}}\. ?{_MONTH}",
-    "when": (
-        r"\b(?:19|20)\d\d\b|\b(?:ved|før|etter|innen|under|underveis|tidlig|oppstart|fase|tidspunkt|stund"
-        r"|alltid|løpende|etterkant|deretter|samtidig|våren|høsten|innføring|hvis|dersom)\b|§"
-        r"|\bsaker som\b|(?<!ligge )\bi forkant\b"
-        # «Når X, kan Y» tells what X leads to; «når X, skal Y» when Y is due.
-        r"|(?<!^)\bnår\b|^når\b.*, (?:skal|må|bør|plikter)\b"
-    ),
-    "who": (
-        r"\b\w*(?:leder|leiar|ledelse|leiing|tilsett|tillitsvald|tillitsvalgt|ombud|ombod|direktør|arbeidsgiver"
-        r"|arbeidsgjevar|arbeidstaker|arbeidstakar|ansatt"
-        r"|politiker|folkevalgt"
-        r"|ordfører|utvalg|gruppe|organisasjon|departement|minister|enhet|part|forbund|medarbeider"
-        r"|avdeling|styre"
-        r"|kommune|senter)\w*\b|\b[a-zæøå]+ [a-zæøå]+, "
-    ),
-    "why": (
-        r"\b(?:fordi|derfor|grunn\w*|slik at|for å|siden|ettersom|bidrar|fører til|gir|sikre\w*"
-        r"|dermed|da|skaper"
-        r"|øker|styrker|årsak\w*|nødvendig|viktig)\b|\bdette (?:gjør|betyr)\b"
-    ),
-    "paragraph": r"§|\b\w*(?:lov|avtale)\w*\b",
-    "yesno": r"\b(?:skal|må|bør|ikke|ingen|plikter|er|har|kan)\b",
-}
-_FITS = {kind: re.compile(pattern) for kind, pattern in _PATTERNS.items()}
 
 _ANAPHORA = re.compile(
     r"^(?:dette|disse|denne|de |den |han |hun |slike?t? |her |da |derfor|dermed|i tillegg|samtidig"
@@ -102,7 +52,7 @@ def traits(query: Query, hits: Sequence[Hit]) -> dict[str, Column]:
         "coverage": np.concatenate([hit.coverage for hit in hits]).astype(np.float64),
         "asked": np.concatenate([hit.asked for hit in hits]),
         "passage": np.repeat([hit.score for hit in hits], [len(hit.stored.terms) for hit in hits]),
-        "fits": np.concatenate([_fitting(query, hit.stored) for hit in hits]).astype(np.float64),
+        "fits": np.concatenate([fitting(query, hit.stored) for hit in hits]),
         "defines": _defining(query, hits),
         **dict(zip(AROUND, np.concatenate([_around(hit) for hit in hits]).T, strict=True)),
         **looks,
@@ -162,30 +112,6 @@ def _defining(query: Query, hits: Sequence[Hit]) -> Column:
     if subject is None:
         return np.zeros(len(sentences))
     return np.array([bool(subject.search(sentence.text)) for sentence in sentences], np.float64)
-
-
-def fits(query: Query, text: str, terms: frozenset[str]) -> bool:
-    """Say whether a sentence holds what such a question asks for (a number of these, a time, a role …)."""
-    if query.kind not in _FITS:
-        return True
-    return _holds(query.kind, text) and (not query.counted or bool(query.counted & terms))
-
-
-def _fitting(query: Query, stored: Stored) -> NDArray[np.bool_]:
-    """Say of each sentence of a passage what `fits` says."""
-    if query.kind not in _FITS:
-        return np.ones(len(stored.terms), np.bool_)
-    holding = _holding(stored, query.kind)
-    return holding & [bool(query.counted & terms) for terms in stored.terms] if query.counted else holding
-
-
-@lru_cache(CACHED)
-def _holding(stored: Stored, kind: Kind) -> NDArray[np.bool_]:
-    return np.array([_holds(kind, sentence.text) for sentence in stored.passage.sentences], np.bool_)
-
-
-def _holds(kind: Kind, text: str) -> bool:
-    return bool(_FITS[kind].search(text.lower()))
 
 
 def asks_duty(query: Query) -> bool:

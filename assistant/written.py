@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
+from assistant.answertype import fits
 from assistant.checked import CheckedSentence
 from assistant.cite import Citer
 from assistant.contract import AnswerBlock
@@ -13,7 +14,6 @@ from assistant.evidence import Evidence
 from assistant.examine import Examination
 from assistant.question import FIGURES, Kind
 from assistant.spans import Span
-from assistant.traits import fits
 from ingest.content import Stored
 
 NEAR = 3.0
@@ -117,4 +117,4 @@ def _has_detail(found: Examination, sentence: CheckedSentence, item: Evidence) -
     """Say whether a sentence has the detail asked for; in English only its evidence can be read for it."""
     if found.query.language == "en":
         return bool(item.features["fits"])
-    return fits(found.query, sentence.text, item.stored.terms[item.at])
+    return bool(fits(found.query, sentence.text, item.stored.terms[item.at]))

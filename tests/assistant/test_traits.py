@@ -7,36 +7,13 @@ import numpy as np
 import pytest
 
 from assistant.querywords import numbered, opens
-from assistant.traits import fits, is_anaphoric, states, traits
+from assistant.traits import is_anaphoric, states, traits
 from ingest.document import Sentence
 from tests.assistant.made import hit, item, paragraph, query, stored
 
 LIST = stored(
     paragraph("Referatet sendes til alle. Disse er med i gruppa:"), item("verneombudet"), item("lederen")
 )
-
-
-@pytest.mark.parametrize(
-    ("kind", "text", "expected"),
-    [
-        ("howoften", "Gruppa møtes fire ganger i året.", True),
-        ("howoften", "Gruppa har faste møter hver måned.", True),
-        ("howoften", "Gruppa diskuterer opplæring.", False),
-        ("howmany", "Rapporten gir 9 råd.", True),
-        ("howmany", "Rapporten gir råd.", False),
-        ("howlong", "Avtalen gjelder i 2 år.", True),
-        ("howlong", "Avtalen er viktig.", False),
-        ("paragraph", "Se arbeidsmiljøloven § 6-2.", True),
-        ("paragraph", "Partene møtes.", False),
-        ("who", "Kommunedirektøren leder gruppa.", True),
-        ("why", "Det gjøres fordi alle må med.", True),
-        ("why", "Møtet varer en time.", False),
-        ("definition", "Hva som helst.", True),
-        ("fact", "Hva som helst.", True),
-    ],
-)
-def test_a_sentence_fits_if_it_holds_what_is_asked_for(kind: Any, text: str, expected: bool) -> None:
-    assert fits(query(kind=kind), text, frozenset()) is expected
 
 
 @pytest.mark.parametrize(
