@@ -42,8 +42,8 @@ def test_evidence_stands_in_its_document_and_says_the_facts(folder: Path) -> Non
 @pytest.mark.parametrize("folder", FOLDERS, ids=name)
 def test_every_folder_has_questions_with_and_without_an_answer(folder: Path) -> None:
     kinds = Counter(case.kind for case in load_split(folder / "questions.jsonl").cases)
-    assert min(kinds["nearmiss"], kinds["offtopic"]) >= 10
-    assert kinds.total() - kinds["nearmiss"] - kinds["offtopic"] >= 100
+    assert min(kinds["nearmiss"], kinds["offtopic"]) >= 8
+    assert kinds.total() - kinds["nearmiss"] - kinds["offtopic"] >= 70
 
 
 def asked(paths: Iterable[Path]) -> set[str]:
