@@ -61,9 +61,8 @@ class Citer:
         if part.kind == "heading":
             return AnswerBlock(kind="heading", text=part.title, citations=numbers)
         if part.kind == "paragraph":
-            return AnswerBlock(
-                kind="paragraph", text=" ".join(_flat(span.quote) for span in part.spans), citations=numbers
-            )
+            text = " ".join(_MARKER.sub("", _flat(span.quote)) for span in part.spans)
+            return AnswerBlock(kind="paragraph", text=text, citations=numbers)
         sentences = [sentence for span in part.spans for sentence in span.sentences]
         listed = "item" if any(sentence.kind == "item" for sentence in sentences) else "heading"
         lead = " ".join(_flat(sentence.text) for sentence in sentences if sentence.kind != listed)
@@ -122,11 +121,16 @@ def answer_text(blocks: Sequence[AnswerBlock]) -> str:
 
 def block_text(block: AnswerBlock) -> str:
     """Return one block as text with its citation marks, list items on lines of their own."""
-    marks = " ".join(f"[{number}]" for number in block.citations)
-    if block.kind != "list":
-        return f"{block.text} {marks}".strip()
-    lead = f"{block.text} {marks}".strip()
-    return "\n".join((lead, *(f"• {item}" for item in block.items)))
+    marks = [f"[{number}]" for number in block.citations]
+    whole = " ".join(marks)
+    if block.kind != "list" or not block.items:
+        return f"{block.text} {whole}".strip()
+    bullets = [f"• {item}" for item in block.items]
+    if block.text:
+        return "\n".join((f"{block.text} {whole}".strip(), *bullets))
+    if len(marks) == len(bullets):
+        return "\n".join(f"{bullet} {mark}" for bullet, mark in zip(bullets, marks, strict=True))
+    return "\n".join((*bullets[:-1], f"{bullets[-1]} {whole}".strip()))
 
 
 def source_home(document: str) -> str:

@@ -16,12 +16,14 @@ from assistant.outline import outline
 from assistant.provision import asks_for_text, naming, provision
 from assistant.question import STAGE, STAGES, Query
 from assistant.series import series
-from assistant.spans import Part, Span, merged
+from assistant.spans import Part, Span, merged, overlap
 from assistant.weights import Weights
 from ingest.content import Stored
 
 NAMELESS = 2.0
 """Log-odds by which a sentence must be better that does not stand under the name that is asked for."""
+NEWS = 4.0
+"""Log-odds from which a sentence is good enough to be told because the best one has been told already."""
 SERIES_POOL = 400
 """Passages of the longest document whose numbered headings are looked through."""
 
@@ -35,6 +37,27 @@ def compose(shelf: Shelf, found: Examination, weights: Weights) -> list[Part]:
     if found.query.document is None:
         return parts
     return [Part("heading", title=shelf.index.content.sources[found.query.document].title), *parts]
+
+
+def compose_each(shelf: Shelf, asked: Sequence[Examination], weights: Weights) -> list[list[Part]]:
+    """Put together the answers to the things that a question asks.
+
+    Where a later one would only repeat what was said, it gets the best of what was not, if that is good.
+    """
+    answers: list[list[Part]] = []
+    for found in asked:
+        said = [span for answer in answers for part in answer for span in part.spans]
+        answer = compose(shelf, found, weights)
+        if said and all(_among(span, said) for part in answer for span in part.spans):
+            fresh = [item for item in found.ranked if not _among(Span(item.stored, item.at, item.at), said)]
+            if fresh and fresh[0].score >= NEWS:
+                answer = compose(shelf, replace(found, ranked=fresh), weights)
+        answers.append(answer)
+    return answers
+
+
+def _among(span: Span, said: Sequence[Span]) -> bool:
+    return any(overlap(span, other) for other in said)
 
 
 def _parts(shelf: Shelf, found: Examination, weights: Weights) -> list[Part]:

@@ -15,7 +15,7 @@ from assistant.traits import asks_duty, states
 PHASE_SENTENCES = 3
 LIST_ITEMS = 40
 BEHIND = 2.0
-"""How far (log-odds) a sentence may lie behind the best of its phase."""
+"""How far (log-odds) a sentence may lie behind the best, of its phase or of all, to be told in its place."""
 WHOLE: frozenset[Kind] = frozenset({"list", "fact", "definition"})
 """Kinds of question that a list answers whole where they name it by its number."""
 
@@ -32,8 +32,9 @@ def extract(query: Query, ranked: Sequence[Evidence]) -> list[Part]:
     if named is not None and named.sentence.kind == "lead" and query.kind in WHOLE:
         return list(_list(named))
     if named is not None and named.sentence.kind == "heading":
-        heading = Span(named.stored, named.at, named.at)
-        return [Part("paragraph", (heading,)), *paragraphs(ranked, lead, FACT)]
+        heading = Part("paragraph", (Span(named.stored, named.at, named.at),))
+        below = _below(named, ranked)
+        return [heading, *(paragraphs(below, below[0], FACT) if below else ())]
     if query.kind == "list":
         lead = _list_lead(ranked, lead)
         parts = list(_list(lead))
@@ -94,6 +95,14 @@ def _named(query: Query, ranked: Sequence[Evidence]) -> Evidence | None:
         if item.sentence.kind == "heading" or (item.sentence.kind == "lead" and any(_list(item))):
             return item
     return None
+
+
+def _below(heading: Evidence, ranked: Sequence[Evidence]) -> list[Evidence]:
+    """Return what stands under a heading, best first, unless other sentences answer far better: then all."""
+    name = heading.sentence.text
+    others = [item for item in ranked if item.sentence.kind != "heading"]
+    below = [item for item in others if name in item.stored.passage.section]
+    return below if below and below[0].score >= others[0].score - BEHIND else others
 
 
 def _list_lead(ranked: Sequence[Evidence], lead: Evidence) -> Evidence:

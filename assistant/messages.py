@@ -40,6 +40,11 @@ _TEXTS: dict[str, dict[Language, str]] = {
         "nn": "Nedanfor står det som kjem nærast.",
         "en": "The passages below come closest; the sources are in Norwegian.",
     },
+    "unrelated": {
+        "nb": "Det som kommer nærmest, står nedenfor, men handler trolig om noe annet.",
+        "nn": "Det som kjem nærast, står nedanfor, men handlar truleg om noko anna.",
+        "en": "What comes closest is below, but is probably about something else.",
+    },
     "reference": {
         "nb": "Ingen av kildene nevner {reference}, så jeg kan ikke si hva som står der.",
         "nn": "Ingen av kjeldene nemner {reference}, så eg kan ikkje seie kva som står der.",

@@ -160,14 +160,14 @@ def _lead_part(lead: Evidence) -> Part:
 
 
 def _item_part(item: Evidence) -> Part:
-    """Return a list of one item under its lead-in, or the whole list if it is short."""
+    """Return the whole list if it is short; else the item under its lead-in, or as it stands."""
     start, last = list_around(item.stored, item.at)
     whole = Span(item.stored, start, last)
     if whole.words <= SHORT_LIST:
         return Part("list", (whole,))
     own = Span(item.stored, item.at, item.at)
-    opens = item.stored.passage.sentences[start].kind != "item"
-    return Part("list", (Span(item.stored, start, start), own) if opens else (own,))
+    opens = item.stored.passage.sentences[start].kind == "lead"
+    return Part("list", (Span(item.stored, start, start), own)) if opens else Part("paragraph", (own,))
 
 
 def _is_used(span: Span, parts: Sequence[Part]) -> bool:

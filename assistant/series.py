@@ -15,7 +15,7 @@ _NUMBERED = re.compile(r"([A-ZÆØÅa-zæøå]{3,}) \d{1,2}\b")
 
 
 def series(query: Query, passages: Iterable[Stored]) -> list[Part]:
-    """Return the numbered headings that a list question asks for: «hva er de ni rådene?».
+    """Return the numbered headings that a list question asks for, or how many there are.
 
     Args:
         query: what is asked.
@@ -31,7 +31,7 @@ def series(query: Query, passages: Iterable[Stored]) -> list[Part]:
     for label, spans in found.items():
         if len(spans) < LEAST_SERIES or (query.which or "").startswith(label):
             continue  # «hvilket av rådene» is one of them
-        several = f"{len(spans)}|{_numeral(len(spans))}|hvilke|alle"
+        several = f"{len(spans)}|{_numeral(len(spans))}|hvilke|alle|hvor mange|antall"
         counted = re.search(rf"\b(?:{several}) {re.escape(label)}\b", text)
         if counted or any(_is_plural(word, label) for word in text.split()):
             return [Part("list", tuple(spans))]

@@ -7,7 +7,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from fastapi.testclient import TestClient
 
-from assistant.answer import Assistant
+from assistant.answer import RELATED, Assistant
 from assistant.contract import ChatRequest, ChatResponse, Turn
 from assistant.opening import open_assistant
 from assistant.retrieve import PARTS
@@ -129,12 +129,27 @@ def test_what_the_sources_do_not_say_is_refused(assistant: Assistant) -> None:
     assert MARK.search(answer.answer) is None
 
 
+def test_a_refusal_tells_what_only_comes_near_from_what_is_about_something_else(assistant: Assistant) -> None:
+    near = ask(assistant, "Hvem er leder for TriPart i Nord-Fron?")
+    far = ask(assistant, "Hva koster strøm i Bergen?")
+    assert not near.answered and not far.answered
+    assert "Nedenfor står det som kommer nærmest" in near.answer
+    assert "handler trolig om noe annet" in far.answer
+    assert far.nearest
+
+
 def test_a_refusal_names_whom_the_nearest_source_refers_to(assistant: Assistant) -> None:
     answer = ask(assistant, "Hvor mange tillitsvalgte har Drammen kommune?")
     assert not answer.answered
     contacts = {source.id: source.contact for source in load_manifest(CORPUS).documents}
     contact = contacts[answer.nearest[0].document]
-    assert contact is None or contact in answer.answer
+    assert contact is None or contact in answer.answer or answer.nearest[0].score < RELATED
+
+
+def test_each_part_of_a_question_gets_a_sentence_of_its_own(assistant: Assistant) -> None:
+    answer = ask(assistant, "Hvorfor skal drøftingsgrunnlaget være skriftlig, og hvem lager det?")
+    assert "sikre lik informasjon" in answer.blocks[0].text
+    assert "ansvarlig for å utarbeide drøftingsgrunnlaget" in answer.blocks[1].text
 
 
 @pytest.mark.parametrize(
@@ -232,7 +247,7 @@ def test_a_list_that_is_asked_for_is_whole(assistant: Assistant, sources: dict[s
 
 
 def test_all_of_a_series_are_given_where_they_are_asked_for(assistant: Assistant) -> None:
-    for question in ("Hvilke råd gir KS?", "Hva er de ni rådene?", "List opp alle råd i rapporten"):
+    for question in ("Hvilke råd gir KS?", "Hvor mange råd gir KS?", "List opp alle råd i rapporten"):
         (block,) = ask(assistant, question).blocks
         assert [item.partition(":")[0] for item in block.items] == [f"Råd {n}" for n in range(1, 10)]
 

@@ -67,6 +67,13 @@ def test_a_paragraph_block_says_its_quotes_and_a_list_block_its_items(tmp_path: 
     assert answer_text((titled, listed)) == "Starte\n\nHusk: [3]\n• Hvem er parter?\n• Hvor lenge?"
 
 
+def test_a_list_without_a_lead_in_has_its_marks_at_its_items(tmp_path: Path) -> None:
+    each = citer(tmp_path).block(Part("list", (span(4), span(5))))
+    assert answer_text((each,)) == "• Hvem er parter? [1]\n• Hvor lenge? [2]"
+    together = citer(tmp_path).block(Part("list", (span(4, 5),)))
+    assert answer_text((together,)) == "• Hvem er parter?\n• Hvor lenge? [1]"
+
+
 def test_who_says_the_same_is_cited_after_who_is_quoted(tmp_path: Path) -> None:
     made = citer(tmp_path)
     block = made.block(Part("paragraph", (span(2),), same=(span(1),)))

@@ -197,6 +197,21 @@ def test_a_list_named_by_its_number_is_the_answer_whatever_scores_higher() -> No
         assert "viktigst for ledelsen" in quotes(extract(other, found))[0]
 
 
+def test_what_is_named_by_its_number_is_followed_by_what_stands_under_it() -> None:
+    two = stored(heading("Råd 2: Alle må med"), paragraph("Ansatte bør spørres tidlig."), row=1)
+    three = stored(heading("Råd 3: Gi rom for ildsjeler"), paragraph("Ildsjeler bør få støtte."), row=2)
+    found = [
+        evidence(three, "Råd 3", 5.0),
+        evidence(two, "Råd 2", 4.0),
+        evidence(two, "Ansatte bør", 0.5),
+        evidence(three, "Ildsjeler bør", 0.0),
+    ]
+    assert quotes(extract(query("Hva er råd 3?"), found)) == [
+        "Råd 3: Gi rom for ildsjeler",
+        "Ildsjeler bør få støtte.",
+    ]
+
+
 def test_much_is_told_only_where_several_sentences_answer_about_as_well() -> None:
     first, second, third = (
         f"{name} " + " ".join(f"{name.lower()}{n}" for n in range(29)) + "."
