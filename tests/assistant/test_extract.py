@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from assistant.extract import extract, extract_each, together
-from assistant.paragraphs import EQUAL, MOST_WORDS, USUAL_WORDS
+from assistant.paragraphs import EQUAL, FACT, FURTHER, LIKELY, MOST_WORDS, USUAL_WORDS
 from assistant.spans import Part, Span
 from tests.assistant.made import evidence, heading, item, paragraph, query, quotes, ranked, stored
 
@@ -226,3 +226,20 @@ def test_much_is_told_only_where_several_sentences_answer_about_as_well() -> Non
         return sum(part.words for part in extract(query(), found))
 
     assert said(EQUAL + 0.1) <= USUAL_WORDS < said(EQUAL - 0.1) <= MOST_WORDS
+
+
+def test_the_more_is_told_the_nearer_the_next_must_lie_unless_an_example_speaks_for_it() -> None:
+    texts = [
+        stored(heading("Vi"), paragraph(said), row=row)
+        for row, said in enumerate(
+            ("Anna leder.", "Bjørn skriver ned.", "Cato henter kaffe.", "Dag lukker døra.")
+        )
+    ]
+    behind = FACT.close - 0.5
+    first, *rest = (
+        evidence(text, text.passage.sentences[-1].text, -behind if text.row else 0.0) for text in texts
+    )
+    told = quotes(extract(query(), ranked(first, *rest)))
+    assert told == ["Anna leder.", "Bjørn skriver ned."]
+    alike = [replace(one, features={"asked": 2 * FURTHER / LIKELY}) for one in rest]
+    assert len(quotes(extract(query(), ranked(first, *alike)))) == len(texts)
