@@ -62,7 +62,7 @@ $(RUNTIME): requirements.lock pyproject.toml
 	@PYTHONWARNINGS=ignore $(PIP) install --no-deps --no-build-isolation -e .
 	@touch $@
 
-# torch first, by its exact version: the newest one would bring gigabytes of GPU libraries.
+# torch is pinned there to a build for the CPU: the newest one would bring gigabytes of GPU libraries.
 $(TESTING): requirements-dev.lock $(RUNTIME)
 	@echo "Installerer det testene trenger …"
 	@$(PIP) install -r requirements-dev.lock

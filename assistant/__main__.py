@@ -18,7 +18,6 @@ from ingest.errors import IngestError
 from ingest.settings import load
 
 EXIT_PROBLEM = 1
-EXIT_USAGE = 2
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

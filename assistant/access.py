@@ -143,6 +143,8 @@ def client_address(connection: HTTPConnection) -> str:
     if isinstance(address, ipaddress.IPv6Address):
         if address.ipv4_mapped:
             return str(address.ipv4_mapped)
+        if address.is_loopback:
+            return str(address)
         return str(ipaddress.ip_network((address, 64), strict=False))
     return str(address)
 

@@ -37,15 +37,12 @@ THREADS = 2 * (os.cpu_count() or 1) + 4
 turns, and each thread keeps memory of its own; the others wait in line."""
 
 
-def create_app(
-    settings: AssistantSettings, open_services: Callable[[], Services], metrics: Metrics | None = None
-) -> FastAPI:
+def create_app(settings: AssistantSettings, open_services: Callable[[], Services]) -> FastAPI:
     """Return the server.
 
     Args:
         settings: where everything lies, who may ask, and how much.
         open_services: called once, when the server starts.
-        metrics: where to count; None for new ones.
 
     Raises:
         ConfigurationError: nobody has said who may use a server that the network can reach, or the owner's
@@ -61,7 +58,7 @@ def create_app(
         app.state.services.close()
 
     app = FastAPI(title=settings.name, version="1", lifespan=lifespan, docs_url=None, redoc_url=None)
-    _set_state(app, settings, metrics or Metrics())
+    _set_state(app, settings, Metrics())
     add_errors(app, discreet=not is_loopback(settings.host))
     _add_routes(app)
     _add_layers(app, settings)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import secrets
 from collections.abc import AsyncGenerator, Callable, Iterator, Sequence
-from contextlib import aclosing
+from contextlib import ExitStack, aclosing
 from dataclasses import dataclass
 from functools import partial
 
@@ -56,7 +56,6 @@ class _Found:
 
     asked: _Asked
     shelf: Shelf
-    """Used after it has been given back: only what it holds in memory is."""
     examination: Examination
     quoted: ChatResponse
 
@@ -94,12 +93,20 @@ class Author:
         Raises:
             IngestError: there is no index, or it cannot be read.
         """
+        # One index from the question to the last word: a new one may come while the model writes.
+        with ExitStack() as held:
+            shelf = await run_in_threadpool(held.enter_context, self._library.reading())
+            async with aclosing(self._answered(shelf, request)) as events:
+                async for event in events:
+                    yield event
+
+    async def _answered(self, shelf: Shelf, request: ChatRequest) -> AsyncGenerator[Event, None]:
         deadline = asyncio.get_running_loop().time() + self._settings.chat_timeout
         stages: dict[str, float] = {}
-        asked = await run_in_threadpool(self._resolved, request)
+        asked = _resolved(shelf, request)
         yield Status("søker")
         asked, failure = await self._condensed(asked, deadline, stages)
-        found = await run_in_threadpool(self._find, asked)
+        found = await run_in_threadpool(self._find, shelf, asked)
         found.stages.update(stages)
         if not found.quoted.answered or not found.examination.ranked:
             yield Whole(found.quoted, found.stages, failure)
@@ -113,13 +120,6 @@ class Author:
         async with aclosing(self._written(found, failure, deadline)) as events:
             async for event in events:
                 yield event
-
-    def _resolved(self, request: ChatRequest) -> _Asked:
-        with self._library.reading() as shelf:
-            alone = resolve(request.question, request.history, shelf.manifest.facets)
-        # The next phase, the last one: the rules count them, a model would guess.
-        leans = alone.follows and not alone.facets and small_talk(request.question) is None
-        return _Asked(request, alone.text, request, leans=leans)
 
     async def _condensed(
         self, asked: _Asked, deadline: float, stages: dict[str, float]
@@ -142,11 +142,10 @@ class Author:
         examined = request.model_copy(update={"question": alone, "history": ()})
         return _Asked(request, alone, examined, leans=False), None
 
-    def _find(self, asked: _Asked) -> _Found:
-        with self._library.reading() as shelf:
-            examination = self._assistant.examine(shelf, asked.examined)
-            quoted = self._assistant.respond(shelf, asked.request, examination)
-            return _Found(asked, shelf, examination, quoted)
+    def _find(self, shelf: Shelf, asked: _Asked) -> _Found:
+        examination = self._assistant.examine(shelf, asked.examined)
+        quoted = self._assistant.respond(shelf, asked.request, examination)
+        return _Found(asked, shelf, examination, quoted)
 
     async def _passes(self, found: _Found, deadline: float) -> tuple[bool, Failure | None]:
         """Let the model say whether anything answers; it passes where the model says nothing of use."""
@@ -223,6 +222,13 @@ class Author:
         quoting = messages.say("norwegian", found.language)
         for notice in notices(found.shelf, found.examination.query, citations):
             yield messages.say("translated", found.language) if notice == quoting else notice
+
+
+def _resolved(shelf: Shelf, request: ChatRequest) -> _Asked:
+    alone = resolve(request.question, request.history, shelf.manifest.facets)
+    # The next phase, the last one: the rules count them, a model would guess.
+    leans = alone.follows and not alone.facets and small_talk(request.question) is None
+    return _Asked(request, alone.text, request, leans=leans)
 
 
 def _stand_in(found: _Found, failure: Failure, tally: Tally | None) -> Iterator[Event]:

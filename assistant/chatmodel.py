@@ -20,6 +20,7 @@ from pydantic import SecretStr
 
 from assistant.access import is_loopback
 from assistant.errors import ConfigurationError, ModelUnavailable
+from assistant.logs import LOGGER
 from assistant.settings import ChatSettings
 
 Failure = Literal[
@@ -173,6 +174,8 @@ def translate(error: Exception, begun: bool) -> ModelFailure:
         return ModelFailure("broken" if begun else "connection")
     if isinstance(error, openai.APIError):
         return ModelFailure("context" if _says_context(str(error)) else "server")
+    # Most likely the server's words, but it may be a mistake of ours.
+    LOGGER.warning("språkmodellens svar kunne ikke leses", exc_info=error)
     return ModelFailure("garbage")
 
 

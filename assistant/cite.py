@@ -1,4 +1,4 @@
-"""From chosen spans to the contract: numbered citations, blocks, links, badges and notices."""
+"""From chosen spans to the contract: numbered citations, blocks, links and badges."""
 
 from __future__ import annotations
 

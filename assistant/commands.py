@@ -94,7 +94,8 @@ def _case(settings: AssistantSettings, given: argparse.Namespace) -> int:
     request = chat_request(given.question)
     assistant, library = open_assistant(settings)
     try:
-        write(case_line(request, assistant.answer(request)))
+        found, answer = assistant.examined(request)
+        write(case_line(request, answer, found.query.language))
     finally:
         library.close()
     return 0

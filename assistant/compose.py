@@ -31,7 +31,7 @@ SERIES_POOL = 400
 def compose(shelf: Shelf, found: Examination, weights: Weights) -> list[Part]:
     """Put the parts of an answer together from what was found for one question.
 
-    None where a § is asked for of which the sources have neither the text nor a sentence about it.
+    Nothing where a § is asked for of which the sources have neither the text nor a sentence about it.
     """
     parts = _parts(shelf, found, weights)
     if found.query.document is None:
@@ -77,7 +77,7 @@ def _parts(shelf: Shelf, found: Examination, weights: Weights) -> list[Part]:
         ranked = evidence.weigh(found.query, hits, weights)
         if ranked:
             groups.append((_title(hits[0].stored, value), ranked))
-    return extract_each(found.query, groups) if groups else extract(found.query, found.ranked)
+    return extract_each(groups) if groups else extract(found.query, found.ranked)
 
 
 def _series(shelf: Shelf, found: Examination) -> list[Part]:

@@ -102,7 +102,7 @@ def _news(query: Query, hit: Hit) -> Iterator[float]:
     """Yield, for each sentence, what it wins or loses by what the answer before said."""
     after = False
     for sentence in hit.stored.passage.sentences:
-        known = bool(query.said) and fuzz.token_set_ratio(sentence.text, query.said) >= SAME
+        known = fuzz.token_set_ratio(sentence.text, query.said) >= SAME
         yield -KNOWN if known else READS_ON * after
         after = known
 

@@ -43,12 +43,10 @@ def extract(query: Query, ranked: Sequence[Evidence]) -> list[Part]:
     return paragraphs(ranked, lead, DUTY if asks_duty(query) else FACT)
 
 
-def extract_each(query: Query, groups: Sequence[tuple[str, Sequence[Evidence]]]) -> list[Part]:
+def extract_each(groups: Sequence[tuple[str, Sequence[Evidence]]]) -> list[Part]:
     """Put together one part for each group, e.g. each phase; a group is (heading, candidates)."""
     parts: list[Part] = []
     for title, ranked in groups:
-        if not ranked:
-            continue
         parts.append(Part("heading", title=title))
         chosen: list[Span] = []
         for item in ranked:

@@ -40,9 +40,9 @@ _FUNCTION = frozenset(
     siden mens enn noen nokon""".split()
 )
 _WORD = re.compile(r"[\wæøå§-]+", re.IGNORECASE)
-_NEXT = re.compile(r"\b(neste|følgende|påfølgende|etterpå|siste|next|following)\b", re.IGNORECASE)
+_NEXT = re.compile(r"\b(neste|følgende|påfølgende|etterpå|next|following)\b", re.IGNORECASE)
 _BEFORE = re.compile(r"\b(forrige|førre|foregående|før|første|fyrste|previous|first)\b", re.IGNORECASE)
-_PHASE = re.compile(r"\bfase", re.IGNORECASE)
+_PHASE = re.compile(r"\b(?:fase|phase)", re.IGNORECASE)
 
 _ENOUGH = 4
 """Own content words up to which a question that points back leans; with more it stands alone."""

@@ -115,7 +115,8 @@ class KeyRing:
         fresh = self._path.with_name(self._path.name + ".new")
         try:
             self._path.parent.mkdir(parents=True, exist_ok=True)
-            with open(os.open(fresh, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600), "w") as handle:
+            file = os.open(fresh, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600)
+            with open(file, "w", encoding="utf-8") as handle:
                 json.dump({"keys": [asdict(key) for key in keys]}, handle, ensure_ascii=False, indent=1)
             fresh.replace(self._path)
         except OSError as error:

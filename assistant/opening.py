@@ -38,18 +38,17 @@ def open_library(settings: AssistantSettings) -> tuple[Library, Embedder]:
     return Library(settings, embedder, WordList.open(settings.words)), embedder
 
 
-def open_assistant(settings: AssistantSettings, suggestions: bool = False) -> tuple[Assistant, Library]:
+def open_assistant(settings: AssistantSettings) -> tuple[Assistant, Library]:
     """Open an assistant over the live index, which need not be there yet.
 
     Args:
         settings: where everything lies.
-        suggestions: suggest what to ask next; their vectors are made while other things start.
 
     Raises:
-        IngestError: the model, the word list or the list of questions is missing or broken.
+        IngestError: the model or the word list is missing or broken.
     """
     library, embedder = open_library(settings)
-    return _assistant(settings, library, embedder, suggestions), library
+    return _assistant(settings, library, embedder, suggestions=False), library
 
 
 def open_answering(

@@ -6,10 +6,11 @@ from collections.abc import Mapping
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import HTMLResponse, JSONResponse, Response
+from fastapi.responses import JSONResponse, Response
 from starlette.exceptions import HTTPException
 
 from assistant.errors import AssistantError, NotFound, Refused, TooMany
+from assistant.rendering import render
 from assistant.validation import in_norwegian
 from ingest.errors import IngestError
 
@@ -111,7 +112,4 @@ def _opens_page(request: Request) -> bool:
 def _shown(request: Request, code: int, detail: str, headers: Headers | None = None) -> Response:
     if not _opens_page(request):
         return problem(code, detail, headers)
-    page = request.app.state.pages.get_template("feil.html")
-    name = request.app.state.settings.name
-    body = page.render(name=name, language="nb", root="/", detail=detail, status=code)
-    return HTMLResponse(body, code, headers)
+    return render(request, "feil.html", {"detail": detail}, code, headers)

@@ -5,14 +5,15 @@ from __future__ import annotations
 import hashlib
 import json
 
-from assistant.contract import ChatRequest, ChatResponse
+from assistant.contract import ChatRequest, ChatResponse, Language
 from assistant.privacy import mask
 
 
-def case_line(request: ChatRequest, answer: ChatResponse) -> str:
+def case_line(request: ChatRequest, answer: ChatResponse, language: Language) -> str:
     """Return one line of a question file that says: this question has this answer, or none.
 
-    The quotes become the evidence; `facts` is left for a person, who knows what must be said.
+    The quotes become the evidence; `facts` is left for a person, who knows what must be said. `language` is
+    the one that the question was found to be in.
     """
     question = mask(request.question)
     return json.dumps(
@@ -21,7 +22,7 @@ def case_line(request: ChatRequest, answer: ChatResponse) -> str:
             "question": question,
             "role": request.role,
             "phase": request.phase,
-            "language": request.language or "nb",
+            "language": language,
             "kind": "fact" if answer.answered else "nearmiss",
             "answerable": answer.answered,
             "evidence": [

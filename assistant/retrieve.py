@@ -9,7 +9,7 @@ from math import sqrt
 import numpy as np
 from numpy.typing import NDArray
 
-from assistant.editions import is_expired, superseded
+from assistant.editions import superseded
 from assistant.pointing import Names
 from assistant.querywords import QueryWords
 from assistant.question import Query
@@ -213,11 +213,9 @@ class HybridRetriever:
     def _by_place(self, passages: Sequence[Stored], query: Query, words: QueryWords) -> dict[str, Column]:
         """Return what the documents of passages, their headings and facets say."""
         documents = [stored.passage.document for stored in passages]
-        expired = {document for document in set(documents) if self._expired(document)}
         sought = ("facet", query.facets), ("asker", query.asker)
         return {
             **{name: self._facets(wanted, passages) for name, wanted in sought},
-            "expired": _column(document in expired for document in documents),
             "titled": _column(words.titled.get(document, 0.0) for document in documents),
             "named": _column(words.named.get(document, 0.0) for document in documents),
             "numbered": _column(words.numbers(stored.passage.section) for stored in passages),
@@ -253,9 +251,6 @@ class HybridRetriever:
         newer = self._newer.get(document)
         titled = words.titled
         return newer is not None and titled.get(document, 0.0) <= titled.get(newer, 0.0)
-
-    def _expired(self, document: str) -> bool:
-        return "validity" not in self._off and is_expired(self._index.content.sources[document])
 
 
 def alike(cosines: NDArray[np.floating]) -> Column:

@@ -16,8 +16,8 @@ from assistant.feedback import FeedbackStore
 from assistant.guards import takes_place
 from assistant.problems import documented
 from assistant.regression import case_line
+from assistant.rendering import render
 from assistant.report import FEWEST, Summary, summarise
-from assistant.routes_pages import render
 from assistant.services import Chosen, Opened, Stored
 from assistant.settings import AssistantSettings
 from ingest.analysis import Analyzer
@@ -32,7 +32,8 @@ _WORKS = [Depends(takes_place)]
 def page(request: Request, chosen: Chosen, stored: Stored) -> HTMLResponse:
     """Show the report as a page."""
     summary = _summary(chosen, stored)
-    return render(request, "rapport.html", summary=summary, fewest=FEWEST, days=stored.retention_days)
+    shown = {"summary": summary, "fewest": FEWEST, "days": stored.retention_days}
+    return render(request, "rapport.html", shown)
 
 
 async def _sent(request: Request) -> ChatRequest:
@@ -52,8 +53,9 @@ def starred(
     request: Request, question: Annotated[ChatRequest, Depends(_sent)], opened: Opened
 ) -> HTMLResponse:
     """Show the answer to a question, and the line of a question file that it becomes."""
-    answer = opened.assistant.answer(question)
-    return render(request, "stjerne.html", answer=answer, case=case_line(question, answer))
+    found, answer = opened.assistant.examined(question)
+    case = case_line(question, answer, found.query.language)
+    return render(request, "stjerne.html", {"answer": answer, "case": case})
 
 
 @router.get("/api/admin/report")
@@ -65,7 +67,8 @@ def report(chosen: Chosen, stored: Stored) -> Summary:
 @router.post("/api/admin/case", response_class=PlainTextResponse, responses=_TAKES_BODY, dependencies=_WORKS)
 def case(question: ChatRequest, opened: Opened) -> PlainTextResponse:
     """Answer a question and return it as one line of a question file of the evaluation."""
-    return PlainTextResponse(case_line(question, opened.assistant.answer(question)) + "\n")
+    found, answer = opened.assistant.examined(question)
+    return PlainTextResponse(case_line(question, answer, found.query.language) + "\n")
 
 
 def _summary(settings: AssistantSettings, store: FeedbackStore) -> Summary:

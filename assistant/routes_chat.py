@@ -11,9 +11,10 @@ from fastapi.responses import Response, StreamingResponse
 from starlette.concurrency import run_in_threadpool
 
 from assistant.contract import ChatRequest, ChatResponse, DocumentsResponse, Question, SearchResponse
-from assistant.errors import AssistantError
+from assistant.errors import AssistantError, StoreUnavailable
 from assistant.feedback import Feedback, FeedbackStore
 from assistant.guards import takes_place
+from assistant.logs import LOGGER
 from assistant.marknote import to_markdown
 from assistant.metrics import Metrics
 from assistant.notes import Note
@@ -102,7 +103,11 @@ async def _note(question: ChatRequest, done: Whole, stored: FeedbackStore, count
     if done.failure is not None:
         counted.failed(done.failure)
     if small_talk(question.question) is None:
-        await run_in_threadpool(stored.asked, done.answer.id, question.question, done.answer.answered)
+        try:
+            await run_in_threadpool(stored.asked, done.answer.id, question.question, done.answer.answered)
+        except StoreUnavailable as error:  # whoever asked has nothing to do with that
+            counted.failed(type(error).__name__)
+            LOGGER.error("spørsmålet ble ikke lagret", exc_info=error)
 
 
 def _download(name: str) -> dict[str, str]:

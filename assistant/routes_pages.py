@@ -10,8 +10,8 @@ from assistant import sourcepage
 from assistant.bundle import WIDGET, widget_script
 from assistant.delivery import Content, deliver
 from assistant.problems import documented, typed
+from assistant.rendering import render
 from assistant.services import Opened
-from assistant.settings import AssistantSettings
 
 _KINDS = {".js": "text/javascript", ".css": "text/css"}
 _PAGE = "text/html; charset=utf-8"
@@ -79,18 +79,5 @@ def add_widget(app: FastAPI) -> None:
 
 def _show(request: Request, template: str, **values: object) -> Response:
     """Return a page that the browser may keep, but asks about each time."""
-    page = Content(bytes(render(request, template, **values).body), _PAGE)
+    page = Content(bytes(render(request, template, values).body), _PAGE)
     return deliver(request, page, {"Cache-Control": "private, no-cache"})
-
-
-def render(request: Request, template: str, **values: object) -> HTMLResponse:
-    """Return a page."""
-    settings: AssistantSettings = request.app.state.settings
-    page = request.app.state.pages.get_template(template)
-    common = {
-        "name": settings.name,
-        "language": "nb",
-        "root": "/",
-        "retention_days": settings.retention_days if settings.store_questions else 0,
-    }
-    return HTMLResponse(page.render(common | values))

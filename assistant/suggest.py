@@ -30,9 +30,11 @@ def load_questions(path: Path) -> list[str]:
         return []
     try:
         questions = tomllib.loads(path.read_text("utf-8"))["questions"]
-    except (KeyError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+    except (OSError, KeyError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise SettingsError(f'{path} må ha en liste: questions = ["…"]. ({error})') from error
-    return [str(question) for question in questions]
+    if not isinstance(questions, list) or not all(isinstance(question, str) for question in questions):
+        raise SettingsError(f'{path} må ha en liste: questions = ["…"].')
+    return questions
 
 
 class Suggester:

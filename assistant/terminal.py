@@ -80,7 +80,7 @@ def show_status(settings: AssistantSettings) -> None:
     for source in sources.values():
         state = ", ".join(_state(source, newer.get(source.id)))
         count = str(note.documents[source.id])
-        table.add_row(source.id, escape(source.title), escape(source.publisher or ""), state, count)
+        table.add_row(escape(source.id), escape(source.title), escape(source.publisher or ""), state, count)
     console = Console()
     console.print(table)
     console.print(f"Språkmodell: {note.fingerprint.embedder}\nMappe: {settings.index}", highlight=False)

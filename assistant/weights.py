@@ -1,4 +1,4 @@
-"""The few numbers that fuse, rank and refuse; fitted on the tuning half by `python -m eval.fit`."""
+"""The few numbers that fuse, rank and refuse; fitted by `python -m eval.fit`."""
 
 from __future__ import annotations
 

@@ -58,12 +58,11 @@ class StockPipeline:
         if self._chunks:
             self._store.add(self._chunks, embedder.embed_passages([chunk.text for chunk in self._chunks]))
 
-    def tune(self, cases: Sequence[Case]) -> float:
+    def tune(self, cases: Sequence[Case]) -> None:
         """Set the refusal threshold to the similarity with the best balanced accuracy on `cases`."""
         found = [self._nearest(self._embed(case), 1) for case in cases]
         best = [hits[0][1] if hits else -1.0 for hits in found]
         self._threshold = balanced_threshold(best, [case.answerable for case in cases])
-        return self._threshold
 
     def search(self, case: Case, k: int) -> Sequence[Hit]:
         """Return the `k` nearest chunks."""

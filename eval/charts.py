@@ -45,7 +45,7 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class BarChart:
-    """Horizontal bars; `target` of a row is not drawn here but stands in the table."""
+    """Horizontal bars."""
 
     title: str
     series: tuple[str, ...]

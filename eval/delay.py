@@ -21,12 +21,14 @@ from langchain_core.outputs import ChatGenerationChunk, ChatResult
 from pydantic import PrivateAttr
 from rich.console import Console
 
+from assistant.answer import Assistant
 from assistant.api import create_app
 from assistant.authoring import open_author
 from assistant.catalogue import Catalogue
-from assistant.opening import open_assistant, open_library, quiet
+from assistant.opening import open_library, quiet
 from assistant.services import Services
 from assistant.settings import AssistantSettings, ChatSettings
+from assistant.weights import Weights
 from eval.transcript import chosen
 from ingest.settings import load
 
@@ -130,8 +132,8 @@ async def measure(settings: AssistantSettings, questions: Sequence[str]) -> list
     model = Copyist()
 
     def open_services() -> Services:
-        assistant, library = open_assistant(settings)
-        _, embedder = open_library(settings)
+        library, embedder = open_library(settings)
+        assistant = Assistant(library, embedder, Weights.load(), settings.threshold)
         chat = load(ChatSettings, chat_model="copyist", chat_timeout=120.0)
         author = open_author(settings, chat, assistant, library, embedder, model)
         return Services(assistant, Catalogue(library), library.close, author)

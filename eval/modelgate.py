@@ -24,7 +24,6 @@ from assistant.authoring import check_model
 from assistant.breaker import Breaker
 from assistant.chatmodel import ModelFailure
 from assistant.condense import Helper
-from assistant.contract import ChatRequest
 from assistant.errors import AssistantError
 from assistant.examine import Examination
 from assistant.library import Library
@@ -61,9 +60,8 @@ def is_let_through(assistant: Assistant, library: Library, case: Case) -> bool:
 
 
 def _examined(assistant: Assistant, library: Library, case: Case) -> Examination:
-    request = ChatRequest(question=case.question, role=case.role, phase=case.phase)
     with library.reading() as shelf:
-        return assistant.examine(shelf, request)
+        return assistant.examine(shelf, case.request)
 
 
 def run(assistant: Assistant, library: Library, helper: Helper, cases: Sequence[Case]) -> Iterator[Gated]:

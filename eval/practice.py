@@ -2,7 +2,7 @@
 
 Weights fitted on one set of documents take on its habits: how near its sentences lie to a question, say.
 Each folder has made-up documents of its own, so that what is fitted on the others can be tried on documents
-it has never seen; one of the lessons asks about the real ones.
+it has never seen; one of the lessons, and the trial `hverdag`, ask about the real ones.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from assistant.library import Shelf
 from assistant.opening import open_assistant
 from assistant.settings import AssistantSettings
 from eval.cases import DEV, Case, load_split
+from eval.errors import EvalError
 from ingest.__main__ import run as ingest
 from ingest.settings import PROJECT, load
 
@@ -52,8 +53,8 @@ def trials() -> Iterator[Trial]:
     """Yield the tuning half of the real questions, then the corpora that weights are fitted on.
 
     Raises:
+        EvalError: a document or a question file cannot be used.
         IngestError: an index cannot be made.
-        QuestionsError: a question file cannot be used.
     """
     yield Trial("dev", load(AssistantSettings), load_split(DEV).cases)
     yield from _corpora(PRACTICE / "trials")
@@ -63,8 +64,8 @@ def courses() -> Iterator[Trial]:
     """Yield the corpora that the embedding model's adapter is taught with.
 
     Raises:
+        EvalError: a document or a question file cannot be used.
         IngestError: an index cannot be made.
-        QuestionsError: a question file cannot be used.
     """
     return _corpora(PRACTICE / "lessons")
 
@@ -80,5 +81,6 @@ def settings_of(folder: Path) -> AssistantSettings:
 def _corpora(root: Path) -> Iterator[Trial]:
     for folder in sorted(root.iterdir()):
         settings = settings_of(folder)
-        ingest(settings)
+        if ingest(settings) != 0:
+            raise EvalError(f"Ikke alle dokumentene i {settings.corpus} kunne leses.")
         yield Trial(folder.name, settings, load_split(folder / "questions.jsonl").cases)

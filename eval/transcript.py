@@ -171,7 +171,8 @@ def main() -> int:
         for one in run(load(AssistantSettings), load(ChatSettings), chosen(given.questions)[given.skip :]):
             answered.append(one)
             console.print(
-                f"{given.skip + len(answered)}: {one.case.question} – {one.outcome}, {one.seconds:.0f} s"
+                f"{given.skip + len(answered)}: {one.case.question} – {one.outcome}, {one.seconds:.0f} s",
+                markup=False,
             )
             if given.out:
                 given.out.write_text(markdown(answered, given.skip + 1), "utf-8")

@@ -120,7 +120,7 @@ def main() -> int:
     planted = measure_planted(checker, pairs)
     console.print(_planted_table(planted))
     for one in slipped(checker, pairs):
-        console.print(f"sluppet gjennom: {one.kind}: {one.statement}")
+        console.print(f"sluppet gjennom: {one.kind}: {one.statement}", markup=False)
     taken = measure_time(checker, pairs)
     console.print(
         f"Kontroll av en setning: p50 {taken.p50:.1f} ms, p95 {taken.p95:.1f} ms; {taken.share:.2%} av tiden "

@@ -6,6 +6,7 @@ import logging
 import sys
 
 from rich.console import Console
+from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
@@ -62,13 +63,18 @@ def _show(report: Report, console: Console) -> None:
     for name in ("Dokument", "Passasjer", "Nye tekster", "Merknad"):
         table.add_column(name, justify="right" if name in ("Passasjer", "Nye tekster") else "left")
     for outcome in report.outcomes:
-        remark = f"[bold red]ikke med:[/] {outcome.problem}" if outcome.problem else outcome.remark or ""
-        table.add_row(outcome.source.id, str(outcome.passages), str(outcome.embedded), remark)
+        remark = (
+            f"[bold red]ikke med:[/] {escape(outcome.problem)}"
+            if outcome.problem
+            else escape(outcome.remark or "")
+        )
+        table.add_row(escape(outcome.source.id), str(outcome.passages), str(outcome.embedded), remark)
     console.print(table)
     if report.lost:
         console.print(
             f"{len(report.lost)} eksempelspørsmål er ikke med, for sitatene som svarer på dem, står ikke i "
-            f"dokumentene. Blant dem: {'; '.join(report.lost[:SHOWN_LOST])}"
+            f"dokumentene. Blant dem: {'; '.join(report.lost[:SHOWN_LOST])}",
+            markup=False,
         )
     if report.unchanged:
         console.print("Ingenting er endret siden sist.")

@@ -13,7 +13,7 @@ VERSION = "6"
 """Part of the index fingerprint: raise it whenever the passages of an unchanged text would change."""
 
 TARGET_WORDS = 170
-"""A passage is closed once it holds this many words; found by the evaluation (see README)."""
+"""A passage is closed once it holds this many words; found by the evaluation."""
 MAX_WORDS = 260
 """No passage is longer: the embedder reads 512 tokens, about 300 Norwegian words with the heading."""
 

@@ -34,7 +34,7 @@ class Source:
     external_url: str | None = None
     contact: str | None = None
     work: str | None = None
-    """Key of the law or agreement that this document is the text of, as in references.works."""
+    """Key of the law or agreement that this document is the text of, as in `Manifest.works`."""
 
 
 @dataclass(frozen=True, slots=True)

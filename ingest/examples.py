@@ -25,7 +25,7 @@ from ingest.normalise import letters
 
 _FORM = '{"question": "…", "evidence": [{"document": "id", "quote": "…"}]}'
 LEAST = 15
-"""Letters that a text must have to count as a good part of a quote."""
+"""Letters that a text must exceed to count as a good part of a quote."""
 
 Rows = NDArray[np.int64]
 Words = Annotated[str, StringConstraints(min_length=1, max_length=2000, pattern=r"[^\W_]")]

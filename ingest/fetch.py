@@ -98,10 +98,11 @@ def _fetch_one(
     now = datetime.now(UTC)
     same = known is not None and known.sha256 == digest
     fetched = known.fetched if known is not None and same else now
-    state.keep(
-        remote.id,
-        Copy(remote.url, digest, fetched, now, headers.get("etag"), headers.get("last-modified")),
-    )
+    copy = Copy(remote.url, digest, fetched, headers.get("etag"), headers.get("last-modified"))
+    try:
+        state.keep(remote.id, copy)
+    except OSError as error:
+        raise FetchError(f"Kan ikke skrive til {state.folder}: {error.strerror}.") from error
     outcome: Status = "uendret" if same else "endret" if known else "hentet"
     return FetchResult(remote, outcome, path, fetched=fetched)
 

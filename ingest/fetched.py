@@ -21,12 +21,11 @@ Status = Literal["hentet", "uendret", "endret", "feilet", "mangler"]
 
 @dataclass(frozen=True, slots=True)
 class Copy:
-    """A good copy: `sha256` of the file that is kept, `checked` when the server was last asked for it."""
+    """A good copy: `sha256` of the file that is kept, `fetched` when it came."""
 
     url: str
     sha256: str
     fetched: datetime
-    checked: datetime
     etag: str | None = None
     modified: str | None = None
 
@@ -116,5 +115,5 @@ def _load(path: Path) -> dict[str, Copy]:
 
 
 def _copy(data: dict[str, Any]) -> Copy:
-    times = {name: datetime.fromisoformat(data[name]) for name in ("fetched", "checked")}
-    return Copy(**data | times)
+    fetched = datetime.fromisoformat(data["fetched"])
+    return Copy(data["url"], data["sha256"], fetched, data.get("etag"), data.get("modified"))

@@ -92,21 +92,16 @@ class LexicalIndex:
         cls,
         docs: Sequence[Sequence[str]],
         surfaces: Sequence[Sequence[str]] = (),
-        *,
-        k1: float = K1,
-        b: float = B,
     ) -> Self:
         """Index `docs`.
 
         Args:
             docs: the terms of each passage; a term that is to weigh more (a heading's) is repeated.
             surfaces: the words of each passage as written (`Analyzer.tokens`), for spelling.
-            k1: saturation of repeated terms.
-            b: strength of length normalisation, 0 to 1.
         """
         columns = {term: number for number, term in enumerate(sorted({term for doc in docs for term in doc}))}
         counted = Surfaces.of(Counter(word for words in surfaces for word in set(words)))
-        arrays = _postings(docs, columns, k1, b) if columns else _nothing()
+        arrays = _postings(docs, columns) if columns else _nothing()
         return cls(arrays, Surfaces.of(columns), counted, len(docs))
 
     def __len__(self) -> int:
@@ -191,15 +186,13 @@ class LexicalIndex:
         return cls(arrays, terms, surfaces, size)
 
 
-def _postings(
-    docs: Sequence[Sequence[str]], columns: Mapping[str, int], k1: float, b: float
-) -> dict[str, NDArray[np.generic]]:
+def _postings(docs: Sequence[Sequence[str]], columns: Mapping[str, int]) -> dict[str, NDArray[np.generic]]:
     """Let bm25s compute the scores of all postings, as sparse columns."""
     # Only ingestion builds; a server that reads must not pay for the import.
     from bm25s import BM25
 
     ids = [[columns[term] for term in doc] for doc in docs]
-    engine = BM25(k1=k1, b=b, method="lucene", csc_backend="numpy")
+    engine = BM25(k1=K1, b=B, method="lucene", csc_backend="numpy")
     engine.index((ids, dict(columns)), create_empty_token=False, show_progress=False)
     return {name: np.asarray(engine.scores[name]) for name in _ARRAYS}
 

@@ -6,7 +6,6 @@ or agreement meant is the one named just before or after, else the last one name
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
@@ -47,13 +46,10 @@ class Reference:
 
 @dataclass(frozen=True, slots=True)
 class ResolvedLink:
-    """An official page. `exact`: it is the section's own page, not the whole work's."""
+    """An official page: the section's own where there is one, else the whole work's."""
 
     url: str
     title: str
-    exact: bool
-    notice: str | None = None
-    """Norwegian: the reference counts by an older edition."""
 
 
 def find(text: str, default_work: str | None, works: Sequence[Work]) -> list[Reference]:
@@ -84,14 +80,12 @@ def resolve(reference: Reference, works: Iterable[Work]) -> ResolvedLink | None:
     work = next((work for work in works if work.key == reference.work), None)
     if work is None:
         return None
-    older = work.older_pattern is not None and re.search(work.older_pattern, reference.section) is not None
-    notice = work.older_notice if older else None
     title = f"{work.title} {reference.label}"
     page = _page(work, reference)
-    if work.url and not older and ("{page}" not in work.url or page):
+    if work.url and not work.is_older(reference.section) and ("{page}" not in work.url or page):
         url = work.url.replace("{section}", reference.section.lower()).replace("{page}", str(page))
-        return ResolvedLink(url, title, exact=True)
-    return ResolvedLink(work.fallback_url, title, exact=False, notice=notice) if work.fallback_url else None
+        return ResolvedLink(url, title)
+    return ResolvedLink(work.fallback_url, title) if work.fallback_url else None
 
 
 def _page(work: Work, reference: Reference) -> int | None:

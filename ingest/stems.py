@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from importlib.metadata import version
 
 import snowballstemmer
 
-PACKAGE: str = snowballstemmer.__name__
-"""Its version is part of an index' fingerprint."""
+PACKAGE = f"snowballstemmer {version('snowballstemmer')}"
+"""Part of an index' fingerprint: another version may stem otherwise."""
 
 
 def stemmer(language: str) -> Callable[[str], str]:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import hashlib
 import shutil
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
 from ingest import chunk, generation, index
 from ingest.analysis import Analyzer
 from ingest.embed import Embedder
-from ingest.errors import IndexForeign, IndexMissing, NothingToIndex
+from ingest.errors import IndexForeign, IndexMissing, IndexStorage, NothingToIndex
 from ingest.index import Fingerprint, Note
 from ingest.manifest import Manifest
 from ingest.report import Outcome, Progress, Report, changed
@@ -131,7 +132,15 @@ def _prune(folder: Path) -> None:
         except IndexForeign:  # of another version of the program: where its vectors are is not known
             url = None
         if url is not None:
-            store = VectorStore(old / "chroma", index.collection_name(old), url)
-            store.drop()
-            store.close()
+            _drop(old, url)
         shutil.rmtree(old)
+
+
+def _drop(old: Path, url: str) -> None:
+    """Delete a generation's collection from a server; one that is gone, or has no such, keeps nobody up."""
+    with suppress(IndexStorage):
+        store = VectorStore(old / "chroma", index.collection_name(old), url)
+        try:
+            store.drop()
+        finally:
+            store.close()

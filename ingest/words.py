@@ -20,7 +20,7 @@ from typing import Any, Self
 
 import marisa_trie
 
-from ingest.errors import ModelError
+from ingest.errors import IngestError, ModelError
 from ingest.settings import IngestSettings, load
 
 FILE = "nb-nn.trie"
@@ -183,8 +183,12 @@ def _replace(path: Path, content: bytes) -> None:
 
 def main() -> int:
     """Build the word file in the folder of the settings (MEDRAAD_WORDS)."""
-    folder = load(IngestSettings).words
-    written = build(folder)
+    try:
+        folder = load(IngestSettings).words
+        written = build(folder)
+    except IngestError as error:
+        sys.stderr.write(f"{error}\n")
+        return 1
     sys.stdout.write(f"Ordliste {'laget' if written else 'finnes'}: {folder / FILE}\n")
     return 0
 

@@ -81,12 +81,6 @@ textarea { display: block; resize: vertical; }
   min-inline-size: 1.75em; block-size: 1.75em; border: .0625em solid var(--edge); border-radius: .4375em;
   color: var(--link); font-size: .8667em; font-weight: 650; font-variant-numeric: tabular-nums;
 }
-.place { display: block; }
-.number {
-  display: inline-flex; align-items: center; justify-content: center; flex: none;
-  min-inline-size: 1.75em; block-size: 1.75em; border: .0625em solid var(--edge); border-radius: .4375em;
-  color: var(--link); font-size: .8667em; font-weight: 650; font-variant-numeric: tabular-nums;
-}
 .place { color: var(--muted); font-size: .875em; }
 .title { font-weight: 600; }
 .badge {

@@ -27,6 +27,7 @@ from assistant.respond import Whole, whole
 from assistant.settings import AssistantSettings, ChatSettings
 from assistant.verify import Checker
 from ingest.analysis import Analyzer
+from ingest.errors import IndexStorage
 from ingest.settings import load
 from ingest.words import WordList
 from tests.assistant.modelserver import MISBEHAVIOURS, ModelServer, cited, model_server, unused_url
@@ -399,6 +400,43 @@ def test_an_author_is_opened_by_the_settings(corpus_of_three: SmallCorpus, serve
     assert done.answer.mode == "generated"
     assert done.tally is not None
     assert done.tally.kept == 3
+
+
+def test_a_new_index_does_not_close_the_one_that_is_written_from(
+    tmp_path: Path, word_list: WordList, server: ModelServer
+) -> None:
+    small = SmallCorpus(tmp_path, word_list)
+    small.write("referat.txt", TEXTS["referat.txt"])
+    small.ingest()
+    library = small.library()
+    author = open_author(
+        settings_of(small), chat_of(server.url, "good"), small.assistant(library), library, small.embedder
+    )
+
+    async def closed_early() -> list[bool]:
+        """Say after each event whether the index that it came from is closed."""
+        with library.reading() as shelf:
+            content = shelf.index.content
+        closed = []
+        async for _ in author.events(ChatRequest(question=QUESTION)):
+            if not closed:
+                small.write("avtale.txt", TEXTS["avtale.txt"])
+                small.ingest()
+                with library.reading() as newer:
+                    assert newer.index.content is not content
+            try:
+                content.mentions("3-1")
+                closed.append(False)
+            except IndexStorage:
+                closed.append(True)
+        return closed
+
+    try:
+        closed = asyncio.run(closed_early())
+    finally:
+        library.close()
+    assert len(closed) > 2
+    assert not any(closed)
 
 
 def test_the_command_line_asks_the_model_too(

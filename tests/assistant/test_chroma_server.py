@@ -96,6 +96,19 @@ def test_answers_come_from_the_server_and_old_generations_leave_it(
     assert chroma.collections() == [f"medraad-{name}" for name in generations[1:]]
 
 
+def test_a_generation_whose_server_is_gone_keeps_no_new_one_back(
+    small: SmallCorpus, chroma: ChromaServer
+) -> None:
+    ingest(small, chroma.url, TEXT)
+    chroma.stop()
+    names = [small.ingest().generation]
+    for n in (1, 2, 3):
+        small.write("rad.txt", TEXT + f"\nDel {n} er ny i dag.\n")
+        names.append(small.ingest().generation)
+    assert generation.live(small.index).name == names[-1]
+    assert not generation.outdated(small.index)
+
+
 def test_a_server_that_is_gone_is_not_ready_and_recovers(small: SmallCorpus, chroma: ChromaServer) -> None:
     ingest(small, chroma.url, TEXT)
     with TestClient(app_of(small)) as client:

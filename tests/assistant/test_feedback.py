@@ -183,11 +183,12 @@ def test_a_starred_answer_becomes_a_case_that_the_evaluation_reads(
     answer = indexed.assistant(library).answer(request)
     library.close()
     path = tmp_path / "egne.jsonl"
-    path.write_text(case_line(request, answer) + "\n", "utf-8")
+    path.write_text(case_line(request, answer, "nn") + "\n", "utf-8")
     (case,) = load_split(path).cases
     assert case.answerable
     assert case.question.endswith("Svar til [e-postadresse]")
     assert case.evidence[0].document == "rad"
+    assert case.language == "nn"
 
 
 @pytest.fixture
@@ -247,6 +248,18 @@ def test_a_store_that_cannot_be_written_is_said_so(indexed: SmallCorpus, tmp_pat
         sent = client.post("/api/feedback", json={"id": "a", "vote": "opp"})
     assert sent.status_code == 503
     assert "Tilbakemeldingene" in sent.json()["detail"]
+
+
+def test_a_store_that_cannot_be_written_costs_nobody_the_answer(indexed: SmallCorpus, tmp_path: Path) -> None:
+    (tmp_path / "fil").write_text("")
+    settings = settings_of(indexed, store=tmp_path / "fil" / "f.sqlite", store_questions=True)
+    library = indexed.library()
+    services = Services(indexed.assistant(library), Catalogue(library), library.close)
+    asked = {"question": "Når skal verneombudet tas med på råd?"}
+    with TestClient(create_app(settings, lambda: services), client=("127.0.0.1", 1)) as client:
+        assert client.post("/api/chat", json=asked).json()["answered"]
+        assert "event: done" in client.post("/api/chat/stream", json=asked).text
+        assert "StoreUnavailable" in client.get("/metrics").text
 
 
 @pytest.fixture

@@ -152,6 +152,8 @@ def test_an_older_topic_is_left_behind() -> None:
         ("og i neste fase?", "Hva skjer i Levere sammen?", "levere"),
         ("og i forrige fase?", "Hva skjer i Forme sammen?", "starte"),
         ("og i siste fase?", FIRST, "levere"),
+        ("And in the next phase?", FIRST, "forme"),
+        ("And the last phase?", FIRST, "levere"),
     ],
 )
 def test_the_next_phase_is_worked_out(question: str, before: str, phase: str) -> None:

@@ -4,8 +4,9 @@ import asyncio
 
 import pytest
 from fastapi.testclient import TestClient
+from starlette.requests import HTTPConnection
 
-from assistant.access import Caller
+from assistant.access import Caller, client_address
 from assistant.errors import TooMany
 from assistant.limits import Places, RateLimiter
 from assistant.metrics import Metrics
@@ -78,6 +79,14 @@ def test_neighbours_in_an_ipv6_network_share_a_count_and_others_do_not(small: Sm
             client.portal = opened.portal
             codes.append(client.get("/api/documents").status_code)
     assert codes == [200, 429, 200, 200, 429]
+
+
+@pytest.mark.parametrize(
+    ("address", "counts_as"),
+    [("::1", "::1"), ("2001:db8::1", "2001:db8::/64"), ("::ffff:10.0.0.1", "10.0.0.1"), ("x", "x")],
+)
+def test_an_address_counts_as_what_one_client_commands(address: str, counts_as: str) -> None:
+    assert client_address(HTTPConnection({"type": "http", "client": (address, 1)})) == counts_as
 
 
 def test_a_full_server_turns_away_and_takes_in_again(small: SmallCorpus) -> None:

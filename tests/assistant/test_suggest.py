@@ -77,7 +77,9 @@ def test_the_owners_list_is_read(tmp_path: Path) -> None:
     assert load_questions(path) == ["Hva er tillit?", "Å?"]
 
 
-@pytest.mark.parametrize("content", [b"questions", b'other = ["a"]', b'questions = ["\xe6"]'])
+@pytest.mark.parametrize(
+    "content", [b"questions", b'other = ["a"]', b'questions = ["\xe6"]', b'questions = "Hva?"']
+)
 def test_a_broken_list_is_named(tmp_path: Path, content: bytes) -> None:
     path = tmp_path / "questions.toml"
     path.write_bytes(content)

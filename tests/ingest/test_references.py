@@ -254,28 +254,21 @@ def reference(text: str) -> Reference:
 
 
 @pytest.mark.parametrize(
-    ("text", "ending", "exact"),
+    ("text", "ending"),
     [
-        ("aml. § 9-2 (1)", "/lov/2005-06-17-62/§9-2", True),
-        ("aml. § 2 A-1", "/lov/2005-06-17-62/§2a-1", True),
-        ("HA del B § 3-1 c", ".pdf#page=24", True),
-        ("Hovedavtalen § 3-2", ".pdf#page=24", True),
-        ("HA del A § 3-1", ".pdf", False),
-        ("HA del B § 9-9", ".pdf", False),
-        ("Hovedavtalen § 1-4-1", ".pdf", False),
+        ("aml. § 9-2 (1)", "/lov/2005-06-17-62/§9-2"),
+        ("aml. § 2 A-1", "/lov/2005-06-17-62/§2a-1"),
+        ("HA del B § 3-1 c", ".pdf#page=24"),
+        ("Hovedavtalen § 3-2", ".pdf#page=24"),
+        ("HA del A § 3-1", ".pdf"),
+        ("HA del B § 9-9", ".pdf"),
+        ("Hovedavtalen § 1-4-1", ".pdf"),
     ],
 )
-def test_a_reference_leads_to_its_official_page(text: str, ending: str, exact: bool) -> None:
+def test_a_reference_leads_to_its_official_page(text: str, ending: str) -> None:
     link = resolve(reference(text), WORKS)
     assert link is not None
-    assert link.url.endswith(ending) and link.exact is exact
-
-
-def test_an_older_edition_is_named_as_such() -> None:
-    older = resolve(reference("Hovedavtalen § 1-4-1"), WORKS)
-    current = resolve(reference("Hovedavtalen § 3-1"), WORKS)
-    assert older is not None and older.notice is not None and "eldre utgave" in older.notice
-    assert current is not None and current.notice is None
+    assert link.url.endswith(ending)
 
 
 def test_what_has_no_known_page_is_not_guessed() -> None:
