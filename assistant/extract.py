@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from math import exp
 
 from assistant.evidence import Evidence
@@ -40,7 +41,8 @@ def extract(query: Query, ranked: Sequence[Evidence]) -> list[Part]:
         parts = list(_list(lead))
         if parts:
             return parts
-    return paragraphs(ranked, lead, DUTY if asks_duty(query) else FACT)
+    room = DUTY if asks_duty(query) else FACT
+    return paragraphs(ranked, lead, replace(room, further=0.0) if query.kind == "list" else room)
 
 
 def extract_each(groups: Sequence[tuple[str, Sequence[Evidence]]]) -> list[Part]:

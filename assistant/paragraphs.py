@@ -28,7 +28,7 @@ SHORT_LIST = 62
 ELSEWHERE = 3.5
 """How far (log-odds) the best sentence of another document, which corroborates or adds, may lie behind."""
 FURTHER = 1.0
-"""Log-odds by which the room shrinks with each part after the first: a fourth seldom adds what is asked."""
+"""Log-odds: a fourth part seldom adds what is asked."""
 LIKELY = 40.0
 """Log-odds for each unit of likeness (`alike`) to an example that a sentence answers: 2 at a cosine of 0.82.
 
@@ -44,11 +44,13 @@ class Room:
     """How much may follow the lead: `words` in all, sentences `close` (log-odds) behind it.
 
     `goes_on` (log-odds) is what the sentence after a chosen one gains: an excerpt reads better than scraps.
+    `further` (log-odds) is by how much the room shrinks with each part after the first.
     """
 
     words: int
     close: float
     goes_on: float
+    further: float = FURTHER
     second: bool = False
     """Whether another document has a say even where its passage is about other things too."""
 
@@ -78,7 +80,7 @@ def paragraphs(ranked: Sequence[Evidence], lead: Evidence, room: Room) -> list[P
         left.remove(best)
         elsewhere = _elsewhere(best.stored, lead)
         close = ELSEWHERE if elsewhere else room.close
-        if gap <= close - FURTHER * (len(parts) - 1) + LIKELY * best.features.get("asked", 0.0):
+        if gap <= close - room.further * (len(parts) - 1) + LIKELY * best.features.get("asked", 0.0):
             within = most if gap <= EQUAL else min(room.words, most)
             _add(parts, best, MOST_WORDS if elsewhere else within, elsewhere)
     if other is not None and not any(_elsewhere(span.stored, lead) for span in _spans(parts)):
