@@ -117,7 +117,7 @@ def _search(settings: AssistantSettings, given: argparse.Namespace) -> int:
     request = chat_request(given.question)
     assistant, library = open_assistant(settings)
     try:
-        found = assistant.search_for(request, given.k)
+        found = assistant.search(request, given.k)
     finally:
         library.close()
     write(found.model_dump_json(indent=1) if given.json else hits_text(found))

@@ -85,13 +85,7 @@ class Assistant:
             found = self.examine(shelf, request)
             return found, self.respond(shelf, request, found)
 
-    def search(self, question: str, k: int) -> SearchResponse:
-        """Return the `k` best passages for a question, best first."""
-        request = ChatRequest(question=question)
-        with self._library.reading() as shelf:
-            return self.hits(shelf, self.examine(shelf, request, k).best[:k])
-
-    def search_for(self, request: ChatRequest, k: int) -> SearchResponse:
+    def search(self, request: ChatRequest, k: int) -> SearchResponse:
         """Return the `k` best passages for a question with its conversation, best first."""
         with self._library.reading() as shelf:
             return self.hits(shelf, self.examine(shelf, request, k).best[:k])

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-
 from langchain_core.callbacks import CallbackManagerForRetrieverRun
 from langchain_core.documents import Document as LangChainDocument
 from langchain_core.retrievers import BaseRetriever
+from pydantic import ConfigDict
 
-from assistant.retrieve import Hit
+from assistant.answer import Assistant
+from assistant.contract import ChatRequest
 
 
 class PassageRetriever(BaseRetriever):
-    """LangChain's retriever interface over `search`: a question in, passages out."""
+    """The assistant's search as LangChain's chains know it: a question in, the `k` best passages out."""
 
-    search: Callable[[str, int], Sequence[Hit]]
+    model_config = ConfigDict(arbitrary_types_allowed=True)
+
+    assistant: Assistant
     k: int = 8
 
     def _get_relevant_documents(
@@ -22,14 +24,9 @@ class PassageRetriever(BaseRetriever):
     ) -> list[LangChainDocument]:
         return [
             LangChainDocument(
-                page_content=hit.stored.passage.text,
-                id=hit.stored.passage.id,
-                metadata={
-                    "document": hit.stored.passage.document,
-                    "section": " › ".join(hit.stored.passage.section),
-                    "page": hit.stored.passage.page,
-                    "score": hit.score,
-                },
+                page_content=passage.text,
+                id=passage.url,
+                metadata=passage.model_dump(exclude={"text"}) | {"section": " › ".join(passage.section)},
             )
-            for hit in self.search(query, self.k)
+            for passage in self.assistant.search(ChatRequest(question=query), self.k).results
         ]

@@ -69,7 +69,7 @@ def search(
     k: Annotated[int, Query(ge=1, le=MAX_HITS)] = 10,
 ) -> SearchResponse:
     """Return the best passages for a question, best first."""
-    return opened.assistant.search(q, k)
+    return opened.assistant.search(ChatRequest(question=q), k)
 
 
 @router.get("/documents")

@@ -193,9 +193,10 @@ def main() -> int:
     console = Console(highlight=False)
     collected = {trial.name: collect(trial) for trial in trials()}
     weights, fitted = fit(collected)
-    table = Table("", *collected, "penalty", title="On each corpus, fitted on the others")
-    for name, one in fitted.items():
-        table.add_row(name, *(f"{one.judged[key]:.3f}" for key in collected), f"{one.penalty:g}")
+    table = Table("", *fitted, title="On each corpus, fitted on the others")
+    for name in collected:
+        table.add_row(name, *(f"{one.judged[name]:.3f}" for one in fitted.values()))
+    table.add_row("penalty", *(f"{one.penalty:g}" for one in fitted.values()))
     console.print(table)
     for name in Weights.__slots__:
         console.print(name, getattr(weights, name))

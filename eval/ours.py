@@ -24,7 +24,7 @@ class Medraad:
 
     def search(self, case: Case, k: int) -> Sequence[Passage]:
         """Return up to `k` passages for the question as the assistant resolves it."""
-        return self._assistant.search_for(case.request, k).results
+        return self._assistant.search(case.request, k).results
 
     def answer(self, case: Case) -> Reply:
         """Answer or refuse, timing each stage."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from fastapi.testclient import TestClient
 
+from assistant.contract import ChatRequest
 from assistant.terminal import show_status
 from tests.assistant.serverkit import app_of
 from tests.fakes import SmallCorpus
@@ -42,7 +43,8 @@ def found(small: SmallCorpus, question: str, facts: str) -> list[str]:
     small.ingest()
     library = small.library()
     try:
-        return [hit.document for hit in small.assistant(library).search(question, 2).results]
+        found = small.assistant(library).search(ChatRequest(question=question), 2)
+        return [hit.document for hit in found.results]
     finally:
         library.close()
 
