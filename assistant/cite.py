@@ -61,7 +61,7 @@ class Citer:
         if part.kind == "heading":
             return AnswerBlock(kind="heading", text=part.title, citations=numbers)
         if part.kind == "paragraph":
-            text = " ".join(_MARKER.sub("", _flat(span.quote)) for span in part.spans)
+            text = " ".join(_without_marker(span) for span in part.spans)
             return AnswerBlock(kind="paragraph", text=text, citations=numbers)
         sentences = [sentence for span in part.spans for sentence in span.sentences]
         listed = "item" if any(sentence.kind == "item" for sentence in sentences) else "heading"
@@ -108,6 +108,12 @@ class Citer:
 def _below(source: Source, section: tuple[str, ...]) -> tuple[str, ...]:
     """Return a heading path without the document's own title, which is shown before it."""
     return section[1:] if section and section[0].casefold() == source.title.casefold() else section
+
+
+def _without_marker(span: Span) -> str:
+    """Return a quote on one line, an item without what marks it as one."""
+    text = _flat(span.quote)
+    return _MARKER.sub("", text) if span.sentences[0].kind == "item" else text
 
 
 def _flat(text: str) -> str:

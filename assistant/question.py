@@ -99,6 +99,11 @@ _KINDS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
 
 _ASKS = re.compile(r"\b(?:hva|hvem|hvor|hvordan|hvorfor|når|hvilke[nt]?|what|who|how|why|when|where|which)\b")
 
+_VERB_FIRST = re.compile(
+    r"[a-zæøå]+(?:er|es|år) (?:\w{2,}(?:en|et|ene|ane|a)|det|den|de|dei|vi|dere|jeg|du)\b"
+)
+"""«Kommer støtten hvert år?»: asks yes or no, in a verb that no list has."""
+
 _EACH_PHASE = re.compile(
     r"\b(?:hver|hver enkelt|alle|de (?:tre|ulike|forskjellige)|each|every|all|three)\b[^.?]{0,20}"
     r"\b(?:fase|phase)|\bfase for fase\b"
@@ -230,7 +235,7 @@ def _which(asked: str) -> str | None:
 def _followed_kind(asked: str, whole: str) -> Kind:
     """Return the kind of a follow-up; one without a question word of its own asks as the one before did."""
     kind = kind_of(asked)
-    return kind if kind != "fact" or _ASKS.search(asked) else kind_of(whole)
+    return kind if kind != "fact" or _ASKS.search(asked) or _VERB_FIRST.match(asked) else kind_of(whole)
 
 
 def _mentioned_phases(question: str, phases: Sequence[str]) -> frozenset[str]:

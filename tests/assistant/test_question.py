@@ -153,6 +153,17 @@ def test_words_of_the_conversation_count_less_than_those_asked_now(shelf: Shelf)
     assert not ask(shelf, "hva med testgruppen?", frozenset({"followups"}), history=history).follows
 
 
+@pytest.mark.parametrize(
+    ("question", "kind"),
+    [("og testgruppen?", "who"), ("Kommer støtten hvert år?", "fact"), ("Får de betalt?", "yesno")],
+)
+def test_a_follow_up_asks_as_the_one_before_unless_it_is_a_question_of_its_own(
+    shelf: Shelf, question: str, kind: str
+) -> None:
+    before = (Turn(role="user", content="Hvem finansierer tilbudet?"),)
+    assert ask(shelf, question, history=before).kind == kind
+
+
 @pytest.mark.parametrize("question", ["§", "42", "?!a", "å" * 2_000, "\u202e hva", "a\tb\nc", "𝕙𝕧𝕒"])
 def test_any_text_is_understood_somehow(shelf: Shelf, question: str) -> None:
     if any(letter.isalnum() for letter in question):
