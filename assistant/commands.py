@@ -88,14 +88,13 @@ def _report(settings: AssistantSettings, given: argparse.Namespace) -> int:
 
 def _case(settings: AssistantSettings, given: argparse.Namespace) -> int:
     from assistant.opening import open_assistant
-    from assistant.regression import case_line
+    from assistant.regression import case_of
     from assistant.requests import chat_request
 
     request = chat_request(given.question)
     assistant, library = open_assistant(settings)
     try:
-        found, answer = assistant.examined(request)
-        write(case_line(request, answer, found.query.language))
+        write(case_of(assistant, request)[1])
     finally:
         library.close()
     return 0

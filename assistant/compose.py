@@ -16,7 +16,7 @@ from assistant.outline import outline
 from assistant.provision import asks_for_text, naming, provision
 from assistant.question import STAGE, STAGES, Query
 from assistant.series import series
-from assistant.spans import Part, Span, merged, overlap
+from assistant.spans import Part, Span, is_among, merged
 from assistant.weights import Weights
 from ingest.content import Stored
 
@@ -48,16 +48,12 @@ def compose_each(shelf: Shelf, asked: Sequence[Examination], weights: Weights) -
     for found in asked:
         said = [span for answer in answers for part in answer for span in part.spans]
         answer = compose(shelf, found, weights)
-        if said and all(_among(span, said) for part in answer for span in part.spans):
-            fresh = [item for item in found.ranked if not _among(Span(item.stored, item.at, item.at), said)]
+        if said and all(is_among(span, said) for part in answer for span in part.spans):
+            fresh = [item for item in found.ranked if not is_among(Span(item.stored, item.at, item.at), said)]
             if fresh and fresh[0].score >= NEWS:
                 answer = compose(shelf, replace(found, ranked=fresh), weights)
         answers.append(answer)
     return answers
-
-
-def _among(span: Span, said: Sequence[Span]) -> bool:
-    return any(overlap(span, other) for other in said)
 
 
 def _parts(shelf: Shelf, found: Examination, weights: Weights) -> list[Part]:

@@ -10,7 +10,7 @@ from assistant.evidence import Evidence
 from assistant.paragraphs import DUTY, FACT, MOST_WORDS, paragraphs
 from assistant.querywords import numbered, opens
 from assistant.question import Kind, Query
-from assistant.spans import Part, Span, complete, last_item, list_around, merged, overlap, place
+from assistant.spans import Part, Span, complete, is_among, last_item, list_around, merged, place
 from assistant.traits import asks_duty, states
 
 PHASE_SENTENCES = 3
@@ -55,7 +55,7 @@ def extract_each(groups: Sequence[tuple[str, Sequence[Evidence]]]) -> list[Part]
             if len(chosen) == PHASE_SENTENCES or item.score < ranked[0].score - BEHIND:
                 break
             span = complete(item.stored, item.at)
-            if item.sentence.kind != "heading" and not any(overlap(span, other) for other in chosen):
+            if item.sentence.kind != "heading" and not is_among(span, chosen):
                 chosen.append(span)
         parts.append(Part("paragraph", tuple(merged(sorted(chosen, key=place)))))
     return parts
@@ -76,7 +76,8 @@ def together(answers: Sequence[Sequence[Part]]) -> list[Part]:
             if said and said + part.words > room:
                 break
             said += part.words if part.spans else 0  # a heading alone says nothing
-            if not any(overlap(span, used) for span in part.spans for old in parts for used in old.spans):
+            used = [span for old in parts for span in old.spans]
+            if not any(is_among(span, used) for span in part.spans):
                 parts.append(part)
     following = (*(bool(part.spans) for part in parts[1:]), False)
     return [part for part, said_next in zip(parts, following, strict=True) if part.spans or said_next]

@@ -49,11 +49,7 @@ def _md_answer(note: Note, turn: NoteTurn) -> Iterator[str]:
         if block.text:
             yield _md(block.text + block.rest)
         if block.items:
-            tail = "" if block.text else block.rest
-            last = len(block.items) - 1
-            yield "\n".join(
-                f"- {_md(item + (tail if i == last else ''))}" for i, item in enumerate(block.items)
-            )
+            yield "\n".join(f"- {_md(item)}" for item in block.bullets)
 
 
 def _md_source(citation: NoteCitation, quoted: bool) -> str:

@@ -128,6 +128,11 @@ class PlacedBlock:
     items: tuple[str, ...]
     rest: str
 
+    @property
+    def bullets(self) -> tuple[str, ...]:
+        """The items, the last one with `rest` where no text stands before them that has it."""
+        return self.items if self.text or not self.items else (*self.items[:-1], self.items[-1] + self.rest)
+
 
 def placed(block: NoteBlock, answer: NoteAnswer) -> PlacedBlock:
     """Put a block's citations where they belong, as the widget does (widget/marks.js).

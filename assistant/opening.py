@@ -48,7 +48,7 @@ def open_assistant(settings: AssistantSettings) -> tuple[Assistant, Library]:
         IngestError: the model or the word list is missing or broken.
     """
     library, embedder = open_library(settings)
-    return _assistant(settings, library, embedder, suggestions=False), library
+    return assistant_over(settings, library, embedder), library
 
 
 def open_answering(
@@ -62,7 +62,7 @@ def open_answering(
         PromptError: a prompt text is missing or wrong.
     """
     library, embedder = open_library(settings)
-    assistant = _assistant(settings, library, embedder, suggestions)
+    assistant = assistant_over(settings, library, embedder, suggestions)
     if chat.chat_model is None:
         return assistant, library, Quoting(assistant)
     # Its client libraries take seconds to import: only those wait who want a model.
@@ -71,9 +71,14 @@ def open_answering(
     return assistant, library, open_author(settings, chat, assistant, library, embedder)
 
 
-def _assistant(
-    settings: AssistantSettings, library: Library, embedder: Embedder, suggestions: bool
+def assistant_over(
+    settings: AssistantSettings, library: Library, embedder: Embedder, suggestions: bool = False
 ) -> Assistant:
+    """Return an assistant over what `open_library` opened; with `suggestions` it tells what to ask next.
+
+    Raises:
+        SettingsError: the list of questions is broken.
+    """
     assistant = Assistant(library, embedder, Weights.load(), settings.threshold)
     if not suggestions:
         return assistant

@@ -10,7 +10,7 @@ from rapidfuzz import fuzz
 
 from assistant.evidence import SAME, Evidence
 from assistant.facts import facts
-from assistant.spans import Part, Span, complete, last_item, list_around, merged, neighbours, overlap, place
+from assistant.spans import Part, Span, complete, is_among, last_item, list_around, merged, neighbours, place
 from assistant.traits import is_anaphoric
 from ingest.content import Stored
 
@@ -124,9 +124,9 @@ def _add(parts: list[Part], item: Evidence, limit: int, elsewhere: bool) -> None
     span = complete(item.stored, item.at)
     if span.sentences[-1].kind == "lead":
         return  # it introduces a list that is not here
-    if _is_used(span, parts):
+    if is_among(span, _spans(parts)):
         span = Span(item.stored, item.at, item.at)  # what it points back to stands there already
-        if _is_used(span, parts) or not _goes_on(item, _ends(parts)):
+        if is_among(span, _spans(parts)) or not _goes_on(item, _ends(parts)):
             return
     twin = _twin(span, parts)
     if twin is not None:
@@ -179,10 +179,6 @@ def _item_part(item: Evidence) -> Part:
     own = Span(item.stored, item.at, item.at)
     opens = item.stored.passage.sentences[start].kind == "lead"
     return Part("list", (Span(item.stored, start, start), own)) if opens else Part("paragraph", (own,))
-
-
-def _is_used(span: Span, parts: Sequence[Part]) -> bool:
-    return any(overlap(span, used) for used in _spans(parts))
 
 
 def _twin(span: Span, parts: Sequence[Part]) -> int | None:

@@ -5,8 +5,15 @@ from __future__ import annotations
 import hashlib
 import json
 
+from assistant.answer import Assistant
 from assistant.contract import ChatRequest, ChatResponse, Language
 from assistant.privacy import mask
+
+
+def case_of(assistant: Assistant, request: ChatRequest) -> tuple[ChatResponse, str]:
+    """Return the answer to a question, and the line of a question file that it becomes."""
+    found, answer = assistant.examined(request)
+    return answer, case_line(request, answer, found.query.language)
 
 
 def case_line(request: ChatRequest, answer: ChatResponse, language: Language) -> str:

@@ -35,4 +35,4 @@ def render(
         "status": status,
         "retention_days": settings.retention_days if settings.store_questions else 0,
     }
-    return HTMLResponse(page.render(common | dict(values)), status, dict(headers or {}))
+    return HTMLResponse(page.render(common | dict(values)), status, headers)

@@ -15,7 +15,7 @@ from assistant.errors import Refused
 from assistant.feedback import FeedbackStore
 from assistant.guards import takes_place
 from assistant.problems import documented
-from assistant.regression import case_line
+from assistant.regression import case_of
 from assistant.rendering import render
 from assistant.report import FEWEST, Summary, summarise
 from assistant.services import Chosen, Opened, Stored
@@ -53,8 +53,7 @@ def starred(
     request: Request, question: Annotated[ChatRequest, Depends(_sent)], opened: Opened
 ) -> HTMLResponse:
     """Show the answer to a question, and the line of a question file that it becomes."""
-    found, answer = opened.assistant.examined(question)
-    case = case_line(question, answer, found.query.language)
+    answer, case = case_of(opened.assistant, question)
     return render(request, "stjerne.html", {"answer": answer, "case": case})
 
 
@@ -67,8 +66,7 @@ def report(chosen: Chosen, stored: Stored) -> Summary:
 @router.post("/api/admin/case", response_class=PlainTextResponse, responses=_TAKES_BODY, dependencies=_WORKS)
 def case(question: ChatRequest, opened: Opened) -> PlainTextResponse:
     """Answer a question and return it as one line of a question file of the evaluation."""
-    found, answer = opened.assistant.examined(question)
-    return PlainTextResponse(case_line(question, answer, found.query.language) + "\n")
+    return PlainTextResponse(case_of(opened.assistant, question)[1] + "\n")
 
 
 def _summary(settings: AssistantSettings, store: FeedbackStore) -> Summary:

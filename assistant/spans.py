@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -109,6 +109,11 @@ def complete(stored: Stored, at: int) -> Span:
 def overlap(one: Span, other: Span) -> bool:
     """Say whether two spans share a sentence."""
     return one.stored.row == other.stored.row and one.first <= other.last and other.first <= one.last
+
+
+def is_among(span: Span, others: Iterable[Span]) -> bool:
+    """Say whether a span shares a sentence with one of the others."""
+    return any(overlap(span, other) for other in others)
 
 
 def neighbours(one: Span, other: Span) -> bool:

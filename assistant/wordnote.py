@@ -72,10 +72,8 @@ def _word_answer(word: WordDocument, note: Note, turn: NoteTurn) -> None:
         block = placed(given, turn.answer)
         if block.text:
             word.add_paragraph(cleaned(block.text + block.rest))
-        tail = "" if block.text else block.rest
-        for i, item in enumerate(block.items):
-            last = i == len(block.items) - 1
-            word.add_paragraph(cleaned(item + (tail if last else "")), style="List Bullet")
+        for item in block.bullets:
+            word.add_paragraph(cleaned(item), style="List Bullet")
 
 
 def _word_sources(word: WordDocument, note: Note, turn: NoteTurn) -> None:

@@ -8,11 +8,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from assistant.answer import Assistant
-from assistant.opening import open_library, quiet
+from assistant.opening import assistant_over, open_library, quiet
 from assistant.retrieve import PARTS
 from assistant.settings import AssistantSettings
-from assistant.weights import Weights
 from eval.baseline import StockPipeline
 from eval.cases import DEV, load_split
 from eval.ours import Medraad
@@ -39,7 +37,7 @@ def open_bench(settings: AssistantSettings, baseline: bool) -> Iterator[Bench]:
     quiet()
     library, embedder = open_library(settings)
     try:
-        assistant = Assistant(library, embedder, Weights.load(), settings.threshold)
+        assistant = assistant_over(settings, library, embedder)
         with library.reading():
             pass  # an index that is missing or foreign is told before the stock pipeline is built
         ours = Medraad(assistant, library)

@@ -21,14 +21,12 @@ from langchain_core.outputs import ChatGenerationChunk, ChatResult
 from pydantic import PrivateAttr
 from rich.console import Console
 
-from assistant.answer import Assistant
 from assistant.api import create_app
 from assistant.authoring import open_author
 from assistant.catalogue import Catalogue
-from assistant.opening import open_library, quiet
+from assistant.opening import assistant_over, open_library, quiet
 from assistant.services import Services
 from assistant.settings import AssistantSettings, ChatSettings
-from assistant.weights import Weights
 from eval.transcript import chosen
 from ingest.settings import load
 
@@ -133,7 +131,7 @@ async def measure(settings: AssistantSettings, questions: Sequence[str]) -> list
 
     def open_services() -> Services:
         library, embedder = open_library(settings)
-        assistant = Assistant(library, embedder, Weights.load(), settings.threshold)
+        assistant = assistant_over(settings, library, embedder)
         chat = load(ChatSettings, chat_model="copyist", chat_timeout=120.0)
         author = open_author(settings, chat, assistant, library, embedder, model)
         return Services(assistant, Catalogue(library), library.close, author)

@@ -18,14 +18,12 @@ from pathlib import Path
 import numpy as np
 from rich.console import Console
 
-from assistant.answer import Assistant
 from assistant.authoring import open_author
 from assistant.contract import ChatRequest
 from assistant.errors import AssistantError
-from assistant.opening import open_library, quiet
+from assistant.opening import assistant_over, open_library, quiet
 from assistant.respond import Whole, whole
 from assistant.settings import AssistantSettings, ChatSettings
-from assistant.weights import Weights
 from eval.cases import DEV, Case, load_split
 from ingest.errors import IngestError
 from ingest.settings import load
@@ -142,7 +140,7 @@ def _told(done: Whole) -> Iterator[str]:
 def run(settings: AssistantSettings, chat: ChatSettings, cases: Sequence[Case]) -> Iterator[Answered]:
     """Ask the questions one after the other, each whatever came of the ones before it."""
     library, embedder = open_library(settings)
-    assistant = Assistant(library, embedder, Weights.load(), settings.threshold)
+    assistant = assistant_over(settings, library, embedder)
     try:
         for case in cases:
             # One author a question: what one has met does not make the breaker spare the next the model.

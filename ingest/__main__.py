@@ -63,11 +63,8 @@ def _show(report: Report, console: Console) -> None:
     for name in ("Dokument", "Passasjer", "Nye tekster", "Merknad"):
         table.add_column(name, justify="right" if name in ("Passasjer", "Nye tekster") else "left")
     for outcome in report.outcomes:
-        remark = (
-            f"[bold red]ikke med:[/] {escape(outcome.problem)}"
-            if outcome.problem
-            else escape(outcome.remark or "")
-        )
+        failed = "[bold red]ikke med:[/] " if outcome.problem else ""
+        remark = failed + escape(outcome.problem or outcome.remark or "")
         table.add_row(escape(outcome.source.id), str(outcome.passages), str(outcome.embedded), remark)
     console.print(table)
     if report.lost:

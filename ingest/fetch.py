@@ -87,20 +87,17 @@ def _fetch_one(
     try:
         part, headers = download(remote.url, state.part(remote.id), known, limits, client, wait)
         path, digest = _install(remote, part, state.folder)
+        same = known is not None and known.sha256 == digest
+        fetched = known.fetched if known is not None and same else datetime.now(UTC)
+        state.keep(
+            remote.id, Copy(remote.url, digest, fetched, headers.get("etag"), headers.get("last-modified"))
+        )
     except NotModified:
         assert here is not None
         return replace(here, status="uendret")
     except FetchError as error:
         kept = here or FetchResult(remote, "feilet")
         return replace(kept, status="feilet", reason=str(error))
-    except OSError as error:
-        raise FetchError(f"Kan ikke skrive til {state.folder}: {error.strerror}.") from error
-    now = datetime.now(UTC)
-    same = known is not None and known.sha256 == digest
-    fetched = known.fetched if known is not None and same else now
-    copy = Copy(remote.url, digest, fetched, headers.get("etag"), headers.get("last-modified"))
-    try:
-        state.keep(remote.id, copy)
     except OSError as error:
         raise FetchError(f"Kan ikke skrive til {state.folder}: {error.strerror}.") from error
     outcome: Status = "uendret" if same else "endret" if known else "hentet"

@@ -7,7 +7,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from fastapi.testclient import TestClient
 
-from assistant.answer import RELATED, Assistant
+from assistant.answer import Assistant
 from assistant.contract import ChatRequest, ChatResponse, Turn
 from assistant.opening import open_assistant
 from assistant.retrieve import PARTS
@@ -51,7 +51,7 @@ class Marked(HTMLParser):
 
 def without_markers(quote: str) -> str:
     """The lines of a quote as the page shows them: the bullets stand outside of the marked text."""
-    return " ".join(re.sub(r"^(?:[•→*–-]|\d{1,2}\.) ", "", line) for line in quote.split("\n"))
+    return " ".join(re.sub(r"^(?:[•→*-]|\d{1,2}\.) ", "", line) for line in quote.split("\n"))
 
 
 def ask(assistant: Assistant, question: str, *history: Turn) -> ChatResponse:
@@ -139,11 +139,11 @@ def test_a_refusal_tells_what_only_comes_near_from_what_is_about_something_else(
 
 
 def test_a_refusal_names_whom_the_nearest_source_refers_to(assistant: Assistant) -> None:
-    answer = ask(assistant, "Hvor mange tillitsvalgte har Drammen kommune?")
+    answer = ask(assistant, "Hvor mange medlemmer har Fagforbundet?")
     assert not answer.answered
     contacts = {source.id: source.contact for source in load_manifest(CORPUS).documents}
     contact = contacts[answer.nearest[0].document]
-    assert contact is None or contact in answer.answer or answer.nearest[0].score < RELATED
+    assert contact is not None and contact in answer.answer
 
 
 def test_each_part_of_a_question_gets_a_sentence_of_its_own(assistant: Assistant) -> None:
@@ -216,7 +216,7 @@ def test_a_citation_opens_on_exactly_its_quote(client: TestClient, answers: list
         assert response.status_code == 200
         page = Marked(response.text)
         assert page.first_id == "sitat"
-        assert page.marked in (without_markers(citation.quote), " ".join(citation.quote.split()))
+        assert page.marked == without_markers(citation.quote)
 
 
 def test_quotes_have_no_chrome_and_no_broken_words(answers: list[ChatResponse]) -> None:
@@ -235,6 +235,15 @@ def test_an_expired_source_is_said_to_be_expired(answers: list[ChatResponse]) ->
     assert seen
 
 
+def test_a_number_of_an_older_edition_is_said_to_be_one(assistant: Assistant) -> None:
+    older = ask(assistant, "Hvilken paragraf i hovedavtalen handler om omorganisering?")
+    assert any("§1-4-1" in citation.quote for citation in older.citations)
+    assert any("eldre utgave" in notice for notice in older.notices)
+    current = ask(assistant, "Når skal det skrives referat?")
+    assert current.answered
+    assert not any("eldre utgave" in notice for notice in current.notices)
+
+
 def test_a_list_that_is_asked_for_is_whole(assistant: Assistant, sources: dict[str, str]) -> None:
     """The checklist lies under six headings of its own; whoever asks for it wants all of them."""
     answer = ask(assistant, "Hvilke punkter står på sjekklisten for en omstillingsavtale?")
@@ -247,7 +256,12 @@ def test_a_list_that_is_asked_for_is_whole(assistant: Assistant, sources: dict[s
 
 
 def test_all_of_a_series_are_given_where_they_are_asked_for(assistant: Assistant) -> None:
-    for question in ("Hvilke råd gir KS?", "Hvor mange råd gir KS?", "List opp alle råd i rapporten"):
+    for question in (
+        "Hvilke råd gir KS?",
+        "Hva er de ni rådene?",
+        "Hvor mange råd gir KS?",
+        "List opp alle råd i rapporten",
+    ):
         (block,) = ask(assistant, question).blocks
         assert [item.partition(":")[0] for item in block.items] == [f"Råd {n}" for n in range(1, 10)]
 
@@ -349,7 +363,7 @@ def test_the_same_question_gets_the_same_answer(assistant: Assistant) -> None:
 
 
 def test_a_misspelling_that_was_read_as_another_word_is_told(assistant: Assistant) -> None:
-    for question, answered in (("Hva er drøftigsplikt?", True), ("Hva koster drøftigsplikt i kr?", False)):
+    for question, answered in (("Hva er drøftigsplikt?", True), ("Hva koster en drøftigsplikt?", False)):
         answer = ask(assistant, question)
         assert answer.answered is answered
         assert any("«drøftigsplikt» som «drøftingsplikt»" in notice for notice in answer.notices)

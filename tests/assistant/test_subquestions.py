@@ -32,6 +32,10 @@ from assistant.subquestions import split
             ["Hva er en styringsgruppe?", "Hva er en testgruppe?"],
         ),
         (
+            "Hvem leder gruppa, og hva er forskjellen på råd og vedtak?",
+            ["Hvem leder gruppa?", "Hva er råd?", "Hva er vedtak?"],
+        ),
+        (
             "Hvem leder gruppa, og hva er forskjellen på råd og vedtak.",
             ["Hvem leder gruppa?", "Hva er råd?", "Hva er vedtak?"],
         ),

@@ -21,6 +21,13 @@ from ingest.settings import PROJECT
 
 SAME = 90.0
 """Percent, of rapidfuzz: from here on two questions are one, whatever their letters' case and marks."""
+LEAST = (10, 100)
+"""Questions of each kind without an answer, and with one."""
+SMALL = frozenset(
+    {"lokalavtale", "kunstig", "vernetjeneste", "tillitsvalgt", "prosjektarbeid", "administrasjon"}
+)
+"""Of a hundred questions each: they are looked at together."""
+LEAST_SMALL = (9, 70)
 FOLDERS = sorted(PRACTICE.glob("*/*/"))
 
 
@@ -42,8 +49,9 @@ def test_evidence_stands_in_its_document_and_says_the_facts(folder: Path) -> Non
 @pytest.mark.parametrize("folder", FOLDERS, ids=name)
 def test_every_folder_has_questions_with_and_without_an_answer(folder: Path) -> None:
     kinds = Counter(case.kind for case in load_split(folder / "questions.jsonl").cases)
-    assert min(kinds["nearmiss"], kinds["offtopic"]) >= 8
-    assert kinds.total() - kinds["nearmiss"] - kinds["offtopic"] >= 70
+    unanswered, answered = LEAST_SMALL if folder.name in SMALL else LEAST
+    assert min(kinds["nearmiss"], kinds["offtopic"]) >= unanswered
+    assert kinds.total() - kinds["nearmiss"] - kinds["offtopic"] >= answered
 
 
 def asked(paths: Iterable[Path]) -> set[str]:
