@@ -73,7 +73,7 @@ class MedraadChat extends HTMLElement {
   /** Close the bubble; the conversation is kept. */
   hide() {
     if (this.#panel?.open) this.#panel.close();
-    this.toggleAttribute('open', false);
+    this.#closed();
   }
 
   /** Ask a question as if it had been written. */
@@ -160,7 +160,7 @@ class MedraadChat extends HTMLElement {
         'aria-labelledby': inline ? null : 'name',
         onkeydown: (event) => this.#escape(event),
         oncancel: (event) => this.#cancel(event),
-        onclose: (event) => this.#closed(event),
+        onclose: () => this.#closed(),
       },
       head,
       ...this.#chat.elements,
@@ -184,9 +184,11 @@ class MedraadChat extends HTMLElement {
     if (event.target === this.#panel && this.#chat.dismiss()) event.preventDefault();
   }
 
-  #closed(event) {
-    if (event.target !== this.#panel) return;
+  /** Once for each closing: the browser's «close» comes later, when the bubble may be open again. */
+  #closed() {
+    if (this.#panel?.open) return;
     this.toggleAttribute('open', false);
+    if (!this.#launcher?.hidden) return;
     this.#launcher.hidden = false;
     this.#launcher.focus();
     this.#emit('close');
