@@ -28,6 +28,11 @@ READ = 10
 """Passages found for a question."""
 SUPPOSED = 0.7
 """Share of its confidence that a follow-up keeps that only the conversation makes one, not its words."""
+BASELESS = 0.4
+"""Share of its confidence that a later part of a question keeps that leans on an earlier one without answer.
+
+«Hva koster avtalen med X, og hvem har ansvaret for den?»: what is found is of another agreement.
+"""
 EACH_POOL = 60
 """Passages looked through for the best of each phase."""
 
@@ -85,6 +90,7 @@ class Examiner:
             )
             for readings in asked
         )
+        parts = list(_leaning(parts))
         if parts:
             surest = max(part.confidence for part in parts)
             whole = replace(whole, parts=parts, confidence=surest)
@@ -172,6 +178,15 @@ class Examiner:
         confidence = 0.0 if "nothing" in signs else probability(self._weights.answerable(signs))
         confidence *= SUPPOSED if query.supposed else 1.0
         return Examination(query, vector, hits, ranked, signs, confidence, stages, prior=prior)
+
+
+def _leaning(parts: Sequence[Examination]) -> Iterator[Examination]:
+    """Yield the parts of a question, less sure where they lean on one before that is hardly answered."""
+    before = 1.0
+    for part in parts:
+        base = min(1.0, BASELESS + before) if part.query.follows else 1.0
+        before = part.confidence
+        yield replace(part, confidence=part.confidence * base)
 
 
 def _parts_of(request: ChatRequest) -> Iterator[ChatRequest]:

@@ -58,6 +58,34 @@ _DEFINITION = re.compile(
 )
 """Of a word or two; not «hva er ledernes ansvar?», where another's ansvar is asked for next."""
 _NUMBER = re.compile(r"^([a-zæøå]{3,}) (\d{1,2})$", re.IGNORECASE)
+_ORDINALS = {
+    word: place
+    for place, words in enumerate(
+        (
+            "første fyrste first en én ein one 1",
+            "andre second to two 2",
+            "tredje third tre three 3",
+            "fjerde fourth fire four 4",
+            "femte fifth fem five 5",
+            "sjette sixth seks six 6",
+            "sjuende syvende seventh sju syv seven 7",
+            "åttende åttande eighth åtte eight 8",
+            "niende niande ninth ni nine 9",
+            "tiende tiande tenth ti ten 10",
+        )
+    )
+    for word in words.split()
+} | dict.fromkeys("siste sist last".split(), -1)
+_ITEM_ASKED = re.compile(
+    r"^(?:og\s+|and\s+)?"
+    r"(?:(?:[hk]va (?:er|med|betyr|tyder|innebærer|menes med|handler)|what (?:is|about|does)"
+    r"|fortell(?: meg)?(?: mer)? om|tell me more about|(?:kan du )?(?:utdyp|forklar|si noe om)\w*)\s+)?"
+    rf"(?:(?:det|den|the)\s+(?P<place>{'|'.join(_ORDINALS)})|(?:punkt|nummer|nr\.?|point|number)\s+"
+    rf"(?P<number>{'|'.join(_ORDINALS)}))"
+    r"(?:\s+(?:kule)?(?:punktet|rådet|tiltaket|kravet|point|one))?(?:\s+(?:om|mean))?[ ?.]*$",
+    re.IGNORECASE,
+)
+_ITEM = re.compile(r"^\s*(?:[•*-]|\d+[.)])\s+(.+?)(?:\s*\[\d+\])*\s*$", re.MULTILINE)
 _CONTEXT_WEIGHT = 0.5
 _SAYS_ENOUGH = 3
 """Content words from which the own part of a follow-up counts as much as the whole."""
@@ -86,10 +114,13 @@ def resolve(question: str, history: Sequence[Turn], facets: FacetRules, suppose:
         suppose: take it to follow, also where nothing in its words says so.
     """
     earlier = [turn.content for turn in history if turn.role == "user" and turn.content.strip()]
-    if not earlier or not (suppose or leans(question)):
+    item = _item(question, history) if earlier else None
+    if item is None and not (earlier and (suppose or leans(question))):
         return Resolved(question, question)
-    phase = _phase(question, history, facets)
     base = _base(earlier, facets)
+    if item is not None:
+        return Resolved(f"{base} {item}", item, True, frozenset(), _CONTEXT_WEIGHT)
+    phase = _phase(question, history, facets)
     own = _OPENING.sub("", question)
     if phase is not None:
         text = f"{_without_phase(base, facets)} {phase} sammen"
@@ -99,6 +130,20 @@ def resolve(question: str, history: Sequence[Turn], facets: FacetRules, suppose:
         return Resolved(swapped, swapped, True)
     own_weight = min(1.0, len(_content(own)) / _SAYS_ENOUGH)
     return Resolved(f"{base} {own}", own, True, frozenset(), _CONTEXT_WEIGHT, own_weight)
+
+
+def _item(question: str, history: Sequence[Turn]) -> str | None:
+    """Return the item of the list answered before that «hva er det siste?» or «og punkt 3?» means.
+
+    None where several lists were: who is to say which of them is meant?
+    """
+    asked = _ITEM_ASKED.match(question.strip())
+    answer = next((turn.content for turn in reversed(history) if turn.role == "assistant"), "")
+    lists = [items for block in answer.split("\n\n") if (items := _ITEM.findall(block))]
+    if asked is None or len(lists) != 1:
+        return None
+    place = _ORDINALS[(asked["place"] or asked["number"]).lower()]
+    return lists[0][place] if place < len(lists[0]) else None
 
 
 def _swapped(base: str, topic: str, facets: FacetRules) -> str | None:

@@ -31,18 +31,26 @@ def outline(
     if item is None:
         return []
     section = item.stored.passage.section
-    if item.sentence.kind == "item":
-        base, opening = section[:-1], []
-    else:
-        last = len(item.stored.terms) - 1
-        base, opening = section, [Part("paragraph", (Span(item.stored, last, last),))]
-    below = _below(base, item.stored, passage, rows)
-    if opening and not (below and below[0].row == item.stored.row + 1):
+    among = item.sentence.kind == "item"
+    below = _below(section[:-1] if among else section, item.stored, passage, rows)
+    opening = _announcement(below, passage)
+    if not among and not opening:
         return []  # what it announces does not stand under headings
     parts = [part for stored in below for part in _lists(stored)]
-    if len(parts) >= LEAST_LISTS and (opening or _asks_for_all(query, base, item, passage, rows)):
+    if len(parts) >= LEAST_LISTS and (not among or _asks_for_all(query, section[:-1], item, passage, rows)):
         return opening + parts
     return []
+
+
+def _announcement(below: Sequence[Stored], passage: Callable[[int], Stored]) -> list[Part]:
+    """Return the lead-in that stands right above sub-sections, as a part."""
+    if not below or below[0].row == 0:
+        return []
+    above = passage(below[0].row - 1)
+    last = len(above.terms) - 1
+    is_above = above.passage.section == below[0].passage.section[: len(above.passage.section)]
+    announces = is_above and above.passage.sentences[last].kind == "lead"
+    return [Part("paragraph", (Span(above, last, last),))] if announces else []
 
 
 def _opening(query: Query, ranked: Sequence[Evidence]) -> Evidence | None:

@@ -10,7 +10,17 @@ from rapidfuzz import fuzz
 
 from assistant.evidence import SAME, Evidence
 from assistant.facts import facts
-from assistant.spans import Part, Span, complete, is_among, last_item, list_around, merged, neighbours, place
+from assistant.spans import (
+    Part,
+    Span,
+    complete,
+    in_one_block,
+    is_among,
+    last_item,
+    list_around,
+    merged,
+    place,
+)
 from assistant.traits import is_anaphoric
 from ingest.content import Stored
 
@@ -133,7 +143,7 @@ def _add(parts: list[Part], item: Evidence, limit: int, elsewhere: bool) -> None
         if elsewhere:
             parts[twin] = replace(parts[twin], same=(*parts[twin].same, span))
         return
-    part = Part("paragraph", (span,)) if item.sentence.kind != "item" else _item_part(item)
+    part = _item_part(item) if item.sentence.kind == "item" else _part(span)
     same = next(
         (n for n, used in enumerate(parts) if part.kind == "list" and used.spans[0] == part.spans[0]), None
     )
@@ -167,7 +177,12 @@ def _lead_part(lead: Evidence) -> Part:
         last = last_item(lead.stored, lead.at)
         if last > lead.at:
             return Part("list", (Span(lead.stored, lead.at, last),))
-    return Part("paragraph", (complete(lead.stored, lead.at),))
+    return _part(complete(lead.stored, lead.at))
+
+
+def _part(span: Span) -> Part:
+    """Return a sentence with what completes it as a part: a list where it ends with one."""
+    return Part("list" if span.sentences[-1].kind == "item" else "paragraph", (span,))
 
 
 def _item_part(item: Evidence) -> Part:
@@ -209,23 +224,22 @@ def _gathered(parts: Sequence[Part]) -> list[Part]:
 
 
 def _joined(parts: Sequence[Part]) -> list[Part]:
-    """Put spans of the same paragraph of the source into one part, each after the one it follows there."""
+    """Put spans of the same paragraph of the source into one part, in their order there."""
     joined: list[Part] = []
     for part in parts:
-        before = next((n for n, other in enumerate(joined) if _continues(other, part)), None)
-        if before is None:
+        same = next((n for n, other in enumerate(joined) if _belong(other, part)), None)
+        if same is None:
             joined.append(part)
         else:
-            joined[before] = replace(
-                joined[before], spans=tuple(merged((*joined[before].spans, *part.spans)))
-            )
+            spans = sorted((*joined[same].spans, *part.spans), key=place)
+            joined[same] = replace(joined[same], spans=tuple(merged(spans)))
     return joined
 
 
-def _continues(before: Part, part: Part) -> bool:
-    return (
-        part.kind == before.kind == "paragraph"
-        and not part.same
-        and not before.same
-        and neighbours(before.spans[-1], part.spans[0])
-    )
+def _belong(one: Part, other: Part) -> bool:
+    """Say whether two paragraphs are read as one; what leads stays first, unless the other runs into it."""
+    if one.kind != "paragraph" or other.kind != "paragraph" or one.same or other.same:
+        return False
+    begun, added = one.spans[0], other.spans[0]
+    runs_into = begun.first == other.spans[-1].last + 1
+    return in_one_block(begun, added) and (begun.first < added.first or runs_into)

@@ -110,13 +110,19 @@ class Names:
     def unnamed(self, question: str, language: Language) -> str:
         """Return what a question asks, in the words of the documents, without the documents it names.
 
-        Whole clauses that name them go where others are left: «Fagforbundet og KS sier ikke det samme.»
+        Whole clauses that name them go where others are left («Fagforbundet og KS sier ikke det samme.»), and
+        what only compares («Er det det samme?») goes too.
         """
         clauses = _CLAUSE.split(question)
-        others = [clause for clause in clauses if not self._pointed(clause, language)]
+        others = [
+            clause
+            for clause in clauses
+            if not self._pointed(clause, language) and not _COMPARES.search(clause.lower())
+        ]
         if sum(len(clause.split()) for clause in others) >= _ASKED:
             return " ".join(others)
-        return _ABOUT.sub("", self._stripped(question, language))
+        pointing = " ".join(clause for clause in clauses if self._pointed(clause, language))
+        return _ABOUT.sub("", self._stripped(pointing, language))
 
     def _stripped(self, question: str, language: Language) -> str:
         """Return a question without the words that point to documents, and what links them to the others."""

@@ -58,7 +58,7 @@ _KINDS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
         "list",
         re.compile(
             r"\b(sjekkliste\w*|checklist|punkte\w*|liste?r?|nevn|ramse?|eksempler|hvilke|list)\b|\bwhich\b"
-            r"|\bhva (?:bør|skal|må) (?:stå|inngå|avklares|være med|tas med|være på plass|inneholdes)\b"
+            r"|\bhva (?:bør|skal|må) (?:stå|inngå|avklares|med|være med|tas med|være på plass|inneholdes)\b"
             r"|\bhva (?:bør|skal|må) .{3,50}\binneholde\b"
         ),
     ),

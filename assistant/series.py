@@ -27,7 +27,8 @@ def series(query: Query, passages: Iterable[Stored]) -> list[Part]:
             numbered = _NUMBERED.match(sentence.text) if sentence.kind == "heading" else None
             if numbered:
                 found.setdefault(numbered.group(1).lower(), []).append(Span(stored, at, at))
-    text = query.text.lower()
+    # «Hva er det siste?» asks for one of those that the question before asked for.
+    text = (query.text if query.kind == "list" else query.asked).lower()
     for label, spans in found.items():
         if len(spans) < LEAST_SERIES or (query.which or "").startswith(label):
             continue  # «hvilket av rådene» is one of them

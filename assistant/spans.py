@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from assistant.traits import is_anaphoric
+from assistant.traits import is_anaphoric, limits
 from ingest.content import Stored
 from ingest.document import Sentence
+
+GAP = 2
+"""How far the next span may begin after the last sentence of one that it continues."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,19 +91,21 @@ def last_item(stored: Stored, at: int) -> int:
 def complete(stored: Stored, at: int) -> Span:
     """Return a sentence with what it cannot be read without.
 
-    A sentence that points back takes the one before it along; a question that the text asks its reader
-    takes along the sentence that elaborates it.
+    A sentence that points back or is introduced takes the one before it along, one that is limited by the
+    next takes that; a question that the text asks its reader takes along the sentence that elaborates it.
     """
     sentences = stored.passage.sentences
     first = last = at
     same = sentences[at].block
-    if is_anaphoric(sentences[first]) and first > 0:
+    if first > 0 and sentences[first - 1].kind == "lead" and sentences[first].kind == "sentence":
+        first -= 1
+    elif is_anaphoric(sentences[first]) and first > 0:
         if sentences[first - 1].block == same:
             first -= 1
         elif sentences[first - 1].kind == "item":
             first = list_around(stored, first - 1)[0]
-    if sentences[last].text.endswith("?") and last + 1 < len(sentences) and sentences[last + 1].block == same:
-        last += 1
+    if last + 1 < len(sentences) and sentences[last + 1].block == same:
+        last += sentences[last].text.endswith("?") or limits(sentences[last + 1])
     if sentences[last].kind == "lead":
         last = last_item(stored, last)
     return Span(stored, first, last)
@@ -116,21 +121,20 @@ def is_among(span: Span, others: Iterable[Span]) -> bool:
     return any(overlap(span, other) for other in others)
 
 
-def neighbours(one: Span, other: Span) -> bool:
-    """Say whether `other` follows `one` in the same block of the source."""
-    return (
-        one.stored.row == other.stored.row
-        and one.sentences[-1].block == other.sentences[0].block
-        and one.last < other.first
-    )
+def in_one_block(one: Span, other: Span) -> bool:
+    """Say whether two spans stand in the same block of the source."""
+    return one.stored.row == other.stored.row and one.sentences[-1].block == other.sentences[0].block
 
 
-def merged(spans: Sequence[Span]) -> Iterator[Span]:
-    """Yield the spans, those that follow each other without a gap as one."""
+def merged(spans: Iterable[Span]) -> Iterator[Span]:
+    """Yield spans, given in their order, as few as they can be: where one sentence is left out, it is told.
+
+    Who reads on over a gap believes that nothing is missing.
+    """
     current: Span | None = None
     for span in spans:
-        if current is not None and neighbours(current, span) and span.first == current.last + 1:
-            current = Span(current.stored, current.first, span.last)
+        if current is not None and in_one_block(current, span) and span.first <= current.last + GAP:
+            current = Span(current.stored, current.first, max(current.last, span.last))
             continue
         if current is not None:
             yield current

@@ -16,12 +16,17 @@ from assistant.weights import Column
 from ingest.content import CACHED, Stored
 from ingest.document import Sentence
 
+_IF_SO = r"(?:hvis|dersom) (?:dette\b|ikke\b|slike?t?\b|det (?:ikke )?\w+,)"
 _ANAPHORA = re.compile(
-    r"^(?:dette|disse|denne|de |den |han |hun |slike?t? |her |da |derfor|dermed|i tillegg|samtidig"
-    r"|videre|men "
-    r"|også|likevel|det (?:betyr|innebærer|gjør|gir|sikrer|bidrar|handler|gjelder|gjaldt|utfordrer"
-    r"|samme|krever"
+    r"^(?:dette|disse|denne|de |den |han |hun |slike?t? |her |da |derfor|dermed|deretter|i tillegg|samtidig"
+    rf"|for eksempel|videre|men |imidlertid|på samme måte|også|likevel|{_IF_SO}|det er (?-i:[A-ZÆØÅ])"
+    r"|det (?:betyr|innebærer|gjør|gir|sikrer|bidrar|handler|gjelder|gjaldt|utfordrer|samme|krever"
     r"|vil|kan være|er derfor|er grunnen|(?:står|er|finnes) (?:\w+ )?(?:om|for|av|i) dette\b))",
+    re.IGNORECASE,
+)
+_LIMITS = re.compile(
+    r"^(?:men |imidlertid|likevel|unntak|det forutsetter|forutsetning|dette gjelder (?:ikke|bare|kun)"
+    rf"|{_IF_SO})",
     re.IGNORECASE,
 )
 _DUTY = re.compile(r"\b(?:skal|må|bør|plikt\w*|krev\w*|nødvendig|rett til)\b", re.IGNORECASE)
@@ -122,6 +127,11 @@ def asks_duty(query: Query) -> bool:
 def is_anaphoric(sentence: Sentence) -> bool:
     """Say whether a sentence opens with a word that points back to the one before."""
     return sentence.kind == "sentence" and bool(_ANAPHORA.match(sentence.text.lstrip("«•–- ")))
+
+
+def limits(sentence: Sentence) -> bool:
+    """Say whether a sentence limits what the one before says: an exception, a condition, an objection."""
+    return sentence.kind in ("sentence", "lead") and bool(_LIMITS.match(sentence.text.lstrip("«•–- ")))
 
 
 def states(sentence: Sentence) -> bool:

@@ -253,6 +253,7 @@ def test_a_list_that_is_asked_for_is_whole(assistant: Assistant, sources: dict[s
     wanted = [line.removeprefix("• ") for line in lines[first : last + 1] if line.startswith("• ")]
     assert len(wanted) == 18
     assert [item for block in answer.blocks for item in block.items] == wanted
+    assert answer.blocks[0].text == "Følgende bør avklares i en omstillingsavtale for digitalisering:"
 
 
 def test_all_of_a_series_are_given_where_they_are_asked_for(assistant: Assistant) -> None:
@@ -264,6 +265,27 @@ def test_all_of_a_series_are_given_where_they_are_asked_for(assistant: Assistant
     ):
         (block,) = ask(assistant, question).blocks
         assert [item.partition(":")[0] for item in block.items] == [f"Råd {n}" for n in range(1, 10)]
+
+
+def test_one_of_a_series_is_told_of_by_its_place(assistant: Assistant) -> None:
+    first = "Hvor mange råd gir KS-rapporten?"
+    history = Turn(role="user", content=first), Turn(role="assistant", content=ask(assistant, first).answer)
+    answer = ask(assistant, "Hva er det siste?", *history)
+    assert answer.answered
+    assert all(citation.section[-1].startswith("Råd 9") for citation in answer.citations)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Hvem leverer Altinn, og hvordan brukes det i kommunen?",
+        "Hva koster samarbeidet med Microsoft, og hvem har ansvaret for det?",
+    ],
+)
+def test_what_leans_on_something_unknown_is_not_answered_with_something_else(
+    assistant: Assistant, question: str
+) -> None:
+    assert not ask(assistant, question).answered
 
 
 def test_the_order_of_the_source_is_kept_within_a_part(assistant: Assistant) -> None:

@@ -73,6 +73,28 @@ def test_it_does_not_reach_into_the_paragraph_before() -> None:
     assert quotes([part]) == ["Dette skal skje nå."]
 
 
+def test_a_sentence_brings_what_limits_it() -> None:
+    text = stored(
+        heading("A"),
+        paragraph("Utvalget kan brukes. Hvis det gjøres, så bør man:"),
+        item("Ta med ombudet"),
+        item("Skrive referat"),
+        paragraph("Møtet er åpent. Lederen innkaller."),
+    )
+    (part,) = extract(query(), [evidence(text, "Utvalget kan")])
+    assert part.kind == "list"
+    assert quotes([part]) == [
+        "Utvalget kan brukes. Hvis det gjøres, så bør man:\n• Ta med ombudet\n• Skrive referat"
+    ]
+    assert quotes(extract(query(), [evidence(text, "Møtet er")])) == ["Møtet er åpent."]
+
+
+def test_a_sentence_brings_what_introduces_it() -> None:
+    text = stored(heading("A"), paragraph("Disse har hjulpet til:"), paragraph("Kari og Ola fra Vik."))
+    (part,) = extract(query(), [evidence(text, "Kari og")])
+    assert quotes([part]) == ["Disse har hjulpet til:\nKari og Ola fra Vik."]
+
+
 def test_a_question_in_the_text_brings_what_elaborates_it() -> None:
     (part,) = extract(query(), [evidence(TEXT, "Er opplæringen")])
     assert quotes([part]) == ["Er opplæringen på plass? Den bør skje i arbeidstiden."]
@@ -90,6 +112,24 @@ def test_sentences_that_follow_each_other_are_one_quote() -> None:
     assert quotes(extract(query(), found)) == [
         "Verneombudet deltar i planleggingen. Dette skal skje i god tid. Lederen innkaller."
     ]
+
+
+def test_a_sentence_between_two_is_not_left_out_unseen() -> None:
+    text = stored(
+        heading("A"), paragraph("Gruppa møtes ofte. Ordføreren åpner. Referat skrives. Alle får det.")
+    )
+    found = ranked(evidence(text, "Gruppa møtes", 1.0), evidence(text, "Referat", 0.9))
+    assert quotes(extract(query(), found)) == ["Gruppa møtes ofte. Ordføreren åpner. Referat skrives."]
+    found = ranked(evidence(text, "Gruppa møtes", 1.0), evidence(text, "Alle får", 0.9))
+    assert quotes(extract(query(), found)) == ["Gruppa møtes ofte.", "Alle får det."]
+
+
+def test_a_paragraph_is_given_in_its_order_where_it_runs_into_what_leads() -> None:
+    text = stored(heading("A"), paragraph("Gruppa møtes ofte. Ordføreren åpner. Referat skrives."))
+    found = ranked(evidence(text, "Ordføreren", 1.0), evidence(text, "Gruppa møtes", 0.9))
+    assert quotes(extract(query(), found)) == ["Gruppa møtes ofte. Ordføreren åpner."]
+    found = ranked(evidence(text, "Referat", 1.0), evidence(text, "Gruppa møtes", 0.9))
+    assert quotes(extract(query(), found)) == ["Referat skrives.", "Gruppa møtes ofte."]
 
 
 def test_nothing_is_said_twice() -> None:

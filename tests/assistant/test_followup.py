@@ -188,3 +188,29 @@ ROLES = FacetRules(
 )
 def test_a_topic_takes_the_place_of_one_of_its_kind(before: str, question: str, meant: str) -> None:
     assert resolve(question, asked(before), ROLES).text == meant
+
+
+ADVICE = "Tre råd:\n• Råd 1: Start tidlig [1]\n• Råd 2: Ta med alle [2]\n• Råd 3: Skriv referat [3]"
+
+
+@pytest.mark.parametrize(
+    ("question", "item"),
+    [
+        ("Hva er det siste?", "Råd 3: Skriv referat"),
+        ("Fortell mer om det andre rådet", "Råd 2: Ta med alle"),
+        ("og punkt 1?", "Råd 1: Start tidlig"),
+        ("Kva med nummer to?", "Råd 2: Ta med alle"),
+        ("What is the first one?", "Råd 1: Start tidlig"),
+        ("og punkt 7?", None),
+        ("Hva er det første vi må gjøre i prosjektet?", None),
+    ],
+)
+def test_an_item_of_the_list_answered_before_is_meant(question: str, item: str | None) -> None:
+    found = resolve(question, asked("Hvilke råd gis?", answers=ADVICE), NONE)
+    assert (found.own == item) is (item is not None)
+    assert found.text.startswith("Hvilke råd gis?") is (found.follows is True)
+
+
+def test_of_several_lists_no_item_is_meant() -> None:
+    answer = "Generelt [1]\n• Parter\n• Formål\n\nVarighet [2]\n• Fra\n• Til"
+    assert resolve("Hva er det siste?", asked("Hva står i avtalen?", answers=answer), NONE).own != "Til"

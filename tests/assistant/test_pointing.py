@@ -105,6 +105,7 @@ def test_documents_set_side_by_side_are_told_from_documents_that_are_only_named(
         ("Blir noe bedre av dette? Hva sier KS og hva sier håndboka?", "Blir noe bedre av dette?"),
         ("KS og håndboka er uenige: skal det skje på si?", "skal det skje på si?"),
         ("Hvem leder gruppa ifølge avtalen og i KS-rapporten?", "Hvem leder gruppa?"),
+        ("Hvem leder gruppa i håndboka og i avtalen? er det samme greia?", "Hvem leder gruppa?"),
     ],
 )
 def test_what_is_asked_is_left_without_the_documents(question: str, left: str) -> None:
