@@ -89,5 +89,6 @@ def assistant_over(
     def version() -> str:
         return generation.live(settings.index).name
 
-    suggester = Suggester(load_questions(settings.questions), embedder, answers, version)
+    questions = load_questions(settings.questions or settings.corpus / "questions.toml")
+    suggester = Suggester(questions, embedder, answers, version)
     return Assistant(library, embedder, Weights.load(), settings.threshold, suggester)

@@ -47,8 +47,8 @@ class AssistantSettings(IngestSettings):
 
     name: str = Field("Medråd", min_length=1, max_length=40, description="Navnet assistenten bruker")
     lexicon: Path = Field(HERE / "lexicon.toml", description="Ordlisten for nynorsk, engelsk, forkortelser")
-    questions: Path = Field(
-        PROJECT / "corpus" / "questions.toml", description="Spørsmål som kan foreslås (TOML)"
+    questions: Path | None = Field(
+        None, description="Spørsmål som kan foreslås (TOML); uten: questions.toml i mappen med dokumentene"
     )
     threshold: float = Field(
         0.35,

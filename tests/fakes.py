@@ -86,7 +86,6 @@ class SmallCorpus:
             AssistantSettings,
             corpus=self.folder,
             index=self.index,
-            questions=self.root / "ingen.toml",
             store=self.root / "tilbakemeldinger.sqlite",
         )
 

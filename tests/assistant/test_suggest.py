@@ -4,9 +4,11 @@ from pathlib import Path
 
 import pytest
 
+from assistant.contract import ChatRequest
+from assistant.opening import assistant_over
 from assistant.suggest import SHOWN, Suggester, load_questions
 from ingest.errors import SettingsError
-from tests.fakes import TrigramEmbedder
+from tests.fakes import SmallCorpus, TrigramEmbedder
 
 QUESTIONS = [
     "Når skal verneombudet involveres?",
@@ -75,6 +77,20 @@ def test_the_owners_list_is_read(tmp_path: Path) -> None:
     assert load_questions(path) == []
     path.write_text('questions = ["Hva er tillit?", "Å?"]', encoding="utf-8")
     assert load_questions(path) == ["Hva er tillit?", "Å?"]
+
+
+def test_the_list_lies_with_the_documents(small: SmallCorpus) -> None:
+    small.write("vern.txt", "Vern\n\nVerneombudet skal tas med på råd når nye systemer innføres.\n")
+    small.ingest()
+    request = ChatRequest(question="Hva er vern?")
+    for expected in ((), ("Når skal verneombudet tas med på råd?",)):
+        library = small.library()
+        try:
+            assistant = assistant_over(small.settings, library, small.embedder, suggestions=True)
+            assert assistant.answer(request).suggestions == expected
+        finally:
+            library.close()
+        small.write("questions.toml", 'questions = ["Når skal verneombudet tas med på råd?"]')
 
 
 @pytest.mark.parametrize(
