@@ -9,7 +9,7 @@ from urllib.parse import quote as url_quote
 
 from assistant.contract import AnswerBlock, Citation, ReferenceLink, Status
 from assistant.contract import Passage as PassageHit
-from assistant.editions import is_expired
+from assistant.editions import is_coming, is_expired
 from assistant.retrieve import Hit
 from assistant.spans import Part, Span
 from ingest.document import Passage, Source
@@ -172,8 +172,8 @@ def external_url(source: Source, passage: Passage, quote: str) -> str | None:
 
 
 def status(source: Source) -> Status:
-    """Return whether the source holds today; «ukjent» where it does not say how long it holds."""
-    if source.valid_to is None:
+    """Return whether the source holds today; «ukjent» where it does not say how long, or holds only later."""
+    if source.valid_to is None or is_coming(source):
         return "ukjent"
     return "utløpt" if is_expired(source) else "gjeldende"
 

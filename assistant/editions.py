@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from datetime import date
 
 from ingest.document import Source
@@ -23,7 +23,7 @@ def left_behind(documents: Collection[str], sources: Mapping[str, Source], quest
     """
     if _PAST.search(question):
         return frozenset()
-    newer = superseded(sources)
+    newer = outranked(sources)
     years = set(_YEAR.findall(question))
     return frozenset(
         one for one in documents if newer.get(one) in documents and not years & _years(sources[one])
@@ -32,14 +32,26 @@ def left_behind(documents: Collection[str], sources: Mapping[str, Source], quest
 
 def superseded(sources: Mapping[str, Source]) -> dict[str, str]:
     """Return replaced documents, and what replaced each; a document that does not hold yet replaces none."""
-    today = date.today()
-    return {
-        source.supersedes: source.id
-        for source in sources.values()
-        if source.supersedes is not None
-        and source.supersedes in sources
-        and (source.valid_from is None or source.valid_from <= today)
-    }
+    return {old: new for new, old in _editions(sources) if not is_coming(sources[new])}
+
+
+def outranked(sources: Mapping[str, Source]) -> dict[str, str]:
+    """Return documents in whose place another holds today, and which: replaced or still to come."""
+    coming = {new: old for new, old in _editions(sources) if is_coming(sources[new])}
+    return superseded(sources) | coming
+
+
+def _editions(sources: Mapping[str, Source]) -> Iterator[tuple[str, str]]:
+    """Yield each document that replaces another here, and which."""
+    for source in sources.values():
+        old = source.supersedes
+        if old is not None and old in sources and old != source.id:
+            yield source.id, old
+
+
+def is_coming(source: Source) -> bool:
+    """Say whether a source does not hold yet."""
+    return source.valid_from is not None and source.valid_from > date.today()
 
 
 def is_expired(source: Source) -> bool:

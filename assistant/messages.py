@@ -75,6 +75,11 @@ _TEXTS: dict[str, dict[Language, str]] = {
         "nn": "Kjelda «{title}» gjeld {until}.",
         "en": "The source “{title}” is valid {until}.",
     },
+    "coming": {
+        "nb": "Kilden «{title}» gjelder først fra {day}.",
+        "nn": "Kjelda «{title}» gjeld først frå {day}.",
+        "en": "The source “{title}” is not valid until {day}.",
+    },
     "superseded": {
         "nb": "Kilden «{title}» er erstattet av «{newer}».",
         "nn": "Kjelda «{title}» er erstatta av «{newer}».",

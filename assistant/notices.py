@@ -9,7 +9,7 @@ from datetime import date
 from assistant import messages
 from assistant.cite import status
 from assistant.contract import Citation, Language
-from assistant.editions import superseded
+from assistant.editions import is_coming, superseded
 from assistant.library import Shelf
 from assistant.provision import unread
 from assistant.question import Query
@@ -33,6 +33,9 @@ def notices(shelf: Shelf, query: Query, citations: Sequence[Citation]) -> Iterat
         if source.valid_to is not None and (expired or _ASKS_HOW_LONG.search(query.original)):
             until = _until(source.valid_to, language)
             yield messages.say("expired" if expired else "holds", language, title=source.title, until=until)
+        if source.valid_from is not None and is_coming(source):
+            day = source.valid_from.strftime("%d.%m.%Y")
+            yield messages.say("coming", language, title=source.title, day=day)
         if id_ in newer:
             yield messages.say("superseded", language, title=source.title, newer=sources[newer[id_]].title)
         if source.layer == "lokal":

@@ -9,7 +9,7 @@ from math import sqrt
 import numpy as np
 from numpy.typing import NDArray
 
-from assistant.editions import superseded
+from assistant.editions import outranked
 from assistant.pointing import Names
 from assistant.querywords import QueryWords
 from assistant.question import Query
@@ -90,7 +90,7 @@ class HybridRetriever:
         self._off = off
         self._names = names
         self._exemplified = frozenset[str]() if "examples" in off else index.exemplified
-        self._newer = {} if "validity" in off else superseded(index.content.sources)
+        self._newer = {} if "validity" in off else outranked(index.content.sources)
 
     def retrieve(self, query: Query, vector: NDArray[np.float32], k: int) -> list[Hit]:
         """Return up to `k` hits, best first.

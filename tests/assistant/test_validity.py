@@ -56,7 +56,19 @@ def test_the_edition_that_holds_comes_before_the_one_it_replaces(editions: Small
 
 
 def test_an_edition_that_does_not_hold_yet_replaces_nothing(editions: SmallCorpus) -> None:
-    assert found(editions, QUESTION, 'supersedes = "gammel"\nvalid_from = 2999-01-01')[0] == "gammel"
+    coming = 'supersedes = "gammel"\nvalid_from = 2999-01-01\nvalid_to = 2999-12-31'
+    assert found(editions, QUESTION, coming)[0] == "gammel"
+    library = editions.library()
+    try:
+        assistant = editions.assistant(library, threshold=0.0)
+        today = assistant.answer(ChatRequest(question=QUESTION))
+        later = assistant.answer(ChatRequest(question=f"{QUESTION[:-1]} etter avtalen 2026–2028?"))
+    finally:
+        library.close()
+    assert {citation.document for citation in today.citations} == {"gammel"}
+    assert "ny" in {citation.document for citation in later.citations}
+    assert "Kilden «Lokal avtale 2026–2028» gjelder først fra 01.01.2999." in later.notices
+    assert {one.status for one in later.citations if one.document == "ny"} == {"ukjent"}
 
 
 def test_what_is_asked_of_the_old_edition_by_name_is_found_there(editions: SmallCorpus) -> None:
