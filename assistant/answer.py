@@ -14,7 +14,7 @@ from assistant.examine import READ, Examination, Examiner, timed
 from assistant.extract import together
 from assistant.library import Library, Shelf
 from assistant.notices import not_here, notices, read_as
-from assistant.provision import page_of, unread
+from assistant.provision import name_of, page_of, unread
 from assistant.retrieve import Hit
 from assistant.smalltalk import SmallTalk, language_of, small_talk
 from assistant.suggest import Suggester
@@ -145,7 +145,7 @@ class Assistant:
         if found.signs.get("unknown_reference"):
             reference = found.query.references[0]
             link = resolve(reference, shelf.manifest.works)
-            sentences = [messages.say("reference", language, reference=reference.text)]
+            sentences = [messages.say("reference", language, reference=name_of(reference))]
             if link is not None:
                 sentences.append(messages.say("official", language, url=link.url))
         elif missing := unread(shelf, found.query):

@@ -50,6 +50,11 @@ _TEXTS: dict[str, dict[Language, str]] = {
         "nn": "Ingen av kjeldene nemner {reference}, så eg kan ikkje seie kva som står der.",
         "en": "None of the sources mentions {reference}, so I cannot say what it provides.",
     },
+    "undivided": {
+        "nb": "Jeg finner ikke {reference} for seg i kilden. Svaret er paragrafen som den står.",
+        "nn": "Eg finn ikkje {reference} for seg i kjelda. Svaret er paragrafen slik han står.",
+        "en": "I do not find {reference} by itself in the source. The answer is the section as it stands.",
+    },
     "unread": {
         "nb": "Ordlyden i {reference} er ikke blant kildene.",
         "nn": "Ordlyden i {reference} er ikkje mellom kjeldene.",

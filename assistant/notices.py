@@ -11,7 +11,7 @@ from assistant.cite import status
 from assistant.contract import Citation, Language
 from assistant.editions import is_coming, superseded
 from assistant.library import Shelf
-from assistant.provision import unread
+from assistant.provision import name_of, undivided, unread
 from assistant.question import Query
 from ingest.references import Reference, find, resolve
 
@@ -41,6 +41,8 @@ def notices(shelf: Shelf, query: Query, citations: Sequence[Citation]) -> Iterat
         if source.layer == "lokal":
             yield messages.say("local", language, title=source.title)
     yield from _older_editions(shelf, citations)
+    for reference in undivided(shelf, query):
+        yield messages.say("undivided", language, reference=reference.label)
     for reference in unread(shelf, query):
         yield not_here(shelf, reference, language)
     yield from read_as(query)
@@ -58,7 +60,7 @@ def not_here(shelf: Shelf, reference: Reference, language: Language) -> str:
     """Say that the wording of a § is not among the sources, and where it is published if that is known."""
     link = resolve(reference, shelf.manifest.works)
     if link is None:
-        return messages.say("unread", language, reference=reference.text)
+        return messages.say("unread", language, reference=name_of(reference))
     wording = messages.say("unread", language, reference=link.title)
     return f"{wording} {messages.say('official', language, url=link.url)}"
 

@@ -33,7 +33,7 @@ _ASKING = frozenset(
     """
     hva kva what sier seier sa says say said står sto stod does do lyder lyd heter inneholder
     gir gjengi vis meg kan du kort fortalt korte trekk enkelt forklart oppsummert
-    det den der dei de som i etter om av på er til nå egentlig the of in og and please
+    det den der dei de som i etter om av på er til med nå egentlig the of in about og and please
     ordlyden ordlyd teksten tekst innholdet innhold paragraf paragrafen paragraph section bestemmelsen
     bestemmelse ledd leddet bokstav bokstaven letter del delen part punkt kapittel
     avtale avtalen avtala lov loven lova lokal lokale lokalt forskrift forskriften agreement act law
@@ -58,14 +58,14 @@ def asks_for_text(shelf: Shelf, query: Query) -> bool:
     names = " ".join(name for work in shelf.manifest.works for name in work.names)
     titles = " ".join(source.title for source in shelf.index.content.sources.values())
     known = _ASKING | _words(names) | _words(titles)
-    return _words(query.original) <= known
+    works = " ".join(reference.work or "" for reference in query.references)
+    return _words(query.original) <= known | _words(works)
 
 
 def provision(shelf: Shelf, query: Query) -> list[Part]:
     """Return the § that the question asks for, paragraph by paragraph; nothing if no source has its text."""
-    places = list(_places(shelf, query))[:MOST_PLACES]
-    several = len(places) > 1
-    return [part for place in places for part in _parts(shelf, place, several)]
+    shown = _shown(shelf, query)
+    return [part for place, narrowed in shown for part in _parts(shelf, place, narrowed, len(shown) > 1)]
 
 
 def naming(shelf: Shelf, query: Query) -> list[Part]:
@@ -106,6 +106,19 @@ def unread(shelf: Shelf, query: Query) -> list[Reference]:
     if not asks_for_text(shelf, query) or any(True for _ in _places(shelf, query)):
         return []
     return [_with_work(shelf, reference) for reference in query.references]
+
+
+def undivided(shelf: Shelf, query: Query) -> list[Reference]:
+    """Return the ledd and letters that the question asks for and no § shows: it is given whole."""
+    if not asks_for_text(shelf, query):
+        return []
+    asked = (place.reference for place, narrowed in _shown(shelf, query) if not narrowed)
+    return [one for one in dict.fromkeys(asked) if one.ledd is not None or one.letter is not None]
+
+
+def name_of(reference: Reference) -> str:
+    """Return a § with the law or agreement that it is of, if that is clear: «forvaltningsloven § 13»."""
+    return f"{reference.work} {reference.label}" if reference.work else reference.text
 
 
 def page_of(shelf: Shelf, reference: Reference, source: Source) -> str | None:
@@ -167,7 +180,8 @@ def _fits(mention: Mention, reference: Reference, source: Source, shelf: Shelf) 
         return False
     if reference.work is None or mention.work == reference.work:
         return True
-    names = [name for work in shelf.manifest.works if work.key == reference.work for name in work.names]
+    works = (work for work in shelf.manifest.works if work.key == reference.work)
+    names = next((work.names for work in works), (reference.work,))
     return mention.work is None and any(source.title.lower().startswith(name.lower()) for name in names)
 
 
@@ -179,22 +193,38 @@ def _meant(documents: set[str], sources: Mapping[str, Source], question: str) ->
     return best - left_behind(best, sources, question)
 
 
-def _parts(shelf: Shelf, place: _Place, several: bool) -> Iterator[Part]:
+def _shown(shelf: Shelf, query: Query) -> list[tuple[_Place, list[Part]]]:
+    """Return the texts of the references, and of each the ledd or letter that is asked for.
+
+    Of texts with the same number those without it are left out where one has it.
+    """
+    found = [
+        (place, _narrowed(_spans(shelf, place), place.reference))
+        for place in list(_places(shelf, query))[:MOST_PLACES]
+    ]
+    told = {place.reference for place, narrowed in found if narrowed}
+    return [(place, narrowed) for place, narrowed in found if narrowed or place.reference not in told]
+
+
+def _parts(shelf: Shelf, place: _Place, narrowed: Sequence[Part], several: bool) -> Iterator[Part]:
     """Yield the heading of the § and its paragraphs, or the one ledd or letter that is asked for."""
-    stored = [shelf.index.passage(row) for row in place.rows]
-    section = stored[0].passage.section
+    section = shelf.index.passage(place.rows[0]).passage.section
     yield Part("heading", title=" › ".join((place.source.title, *section)) if several else section[-1])
-    spans = [span for one in stored for span in _paragraphs(one)]
-    narrowed = _narrowed(spans, place.reference)
     if narrowed:
         yield from narrowed
         return
     words = 0
+    spans = _spans(shelf, place)
     for span in spans:
         words += span.words
         if words > MOST_WORDS and span is not spans[0]:
             return
         yield _part(span)
+
+
+def _spans(shelf: Shelf, place: _Place) -> list[Span]:
+    """Return the paragraphs of a §."""
+    return [span for row in place.rows for span in _paragraphs(shelf.index.passage(row))]
 
 
 def _part(*spans: Span) -> Part:

@@ -30,6 +30,9 @@ _OWN_SECTION = re.compile(
 )
 _THIS = re.compile(r"(?<!\w)(lov|avtal)(?:en|a|ens|as)(?!\w)", re.IGNORECASE)
 _BEFORE = re.compile(r"\s+(?:i|av|in|of)\s+(?:the\s+)?$", re.IGNORECASE)
+_OTHER_LAW = re.compile(r"(?<![\w-])(\w{3,}(?:lov|forskrift)(?:en|a))s?(?![\w-])", re.IGNORECASE)
+"""A law or regulation by its name, also one that the manifest does not know: its § is not the text's own."""
+_OTHER_LAW_ENDING = re.compile(r"a$")
 _NEAR = 120
 """Most characters between a name and the § that it stands beside."""
 
@@ -71,7 +74,9 @@ class Context:
         self.text = text
         self._begins = list(_sentence_starts(text))
         pattern, keys = _names(names)
-        self._named = [(m.start(), m.end(), keys[_bare_name(m[0], keys)]) for m in pattern.finditer(text)]
+        known = {m.span(): keys[_bare_name(m[0], keys)] for m in pattern.finditer(text)}
+        others = {m.span(): _OTHER_LAW_ENDING.sub("en", m[1].casefold()) for m in _OTHER_LAW.finditer(text)}
+        self._named = [(*span, work) for span, work in sorted((others | known).items())]
         self._ends = [end for _, end, _ in self._named]
         self._by_start = {name[0]: name for name in self._named}
 

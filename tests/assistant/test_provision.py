@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from assistant.contract import ChatRequest, ChatResponse
+from assistant.contract import ChatRequest, ChatResponse, Turn
 from tests.fakes import SmallCorpus
 
 NEW = """# Prøveavtalen 2026–2029
@@ -73,7 +73,8 @@ valid_to = 2025-12-31
 work = "prøveavtalen"
 """
 
-Ask = Callable[[str], ChatResponse]
+Ask = Callable[..., ChatResponse]
+"""Answers a question, after questions that were asked before."""
 
 
 @pytest.fixture
@@ -85,7 +86,16 @@ def ask(small: SmallCorpus) -> Iterator[Ask]:
     small.ingest()
     library = small.library()
     assistant = small.assistant(library)
-    yield lambda question: assistant.answer(ChatRequest(question=question))
+
+    def asked(question: str, *before: str) -> ChatResponse:
+        history = tuple(
+            turn
+            for one in before
+            for turn in (Turn(role="user", content=one), Turn(role="assistant", content="Svar."))
+        )
+        return assistant.answer(ChatRequest(question=question, history=history))
+
+    yield asked
     library.close()
 
 
@@ -120,6 +130,33 @@ def test_a_letter_is_given_with_the_words_that_introduce_it(ask: Ask) -> None:
     assert answer.blocks[1].text == "Arbeidsgiver skal drøfte saker om:"
     assert answer.blocks[1].items == ("b) innføring av nye digitale systemer",)
     assert answer.citations[-1].section == ("Del B Samarbeid", "§ 3-1 Arbeidsgivers plikter", "b")
+
+
+@pytest.mark.parametrize(
+    ("question", "missing"), [("Hva sier § 3-1 bokstav f?", "§ 3-1 f"), ("§ 3-1 sjette ledd", "§ 3-1 ledd 6")]
+)
+def test_a_letter_that_is_not_there_is_told_of_where_the_whole_is_given(
+    ask: Ask, question: str, missing: str
+) -> None:
+    answer = ask(question)
+    assert len(answer.blocks) == 4
+    assert [notice for notice in answer.notices if missing in notice and "finner ikke" in notice]
+    assert not any("finner ikke" in notice for notice in ask("Hva sier § 3-1 b?").notices)
+
+
+def test_of_texts_with_one_number_only_those_with_the_letter_are_given(ask: Ask) -> None:
+    answer = ask("Hva sier § 1-1 og § 3-1 b?")
+    assert [block.text.rpartition(" › ")[2] for block in answer.blocks if block.kind == "heading"] == [
+        "§ 1-1 Varighet",
+        "§ 1-1 Formål",
+        "§ 3-1 Arbeidsgivers plikter",
+    ]
+
+
+def test_a_paragraph_of_a_law_that_nobody_knows_is_not_that_of_a_source(ask: Ask) -> None:
+    answer = ask("Hva sier forvaltningsloven § 3-1?")
+    assert not answer.answered
+    assert "Ingen av kildene nevner forvaltningsloven § 3-1" in answer.answer
 
 
 def test_a_ledd_is_counted(ask: Ask) -> None:

@@ -229,6 +229,9 @@ def test_references_are_found(text: str, wanted: str) -> None:
         ("Del B Samarbeid › Kapittel 3 Plikter › § 3-1 Arbeidsgivers plikter", "h:B:3-1"),
         ("Etter § 3-1 gjelder dette, se § 3-2.", "h::3-1 h::3-2"),
         ("jf. arbeidsmiljøloven § 4-2", "a::4-2"),
+        ("etter forvaltningslovens § 13 og § 14", "forvaltningsloven::13 forvaltningsloven::14"),
+        ("§ 4 andre ledd i arkivforskrifta", "arkivforskriften::4:(2)"),
+        ("loven § 4", "h::4"),
     ],
 )
 def test_a_work_refers_to_itself_unless_it_names_another(text: str, wanted: str) -> None:
