@@ -14,6 +14,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from assistant.contract import Turn
+from assistant.sectionfollow import readdressed
 from ingest.facets import FacetRules
 
 _OPENING = re.compile(
@@ -125,7 +126,7 @@ def resolve(question: str, history: Sequence[Turn], facets: FacetRules, suppose:
     if phase is not None:
         text = f"{_without_phase(base, facets)} {phase} sammen"
         return Resolved(text, text, True, frozenset({f"phase:{phase}"}))
-    swapped = _swapped(base, own.strip(" ?"), facets)
+    swapped = readdressed(base, own) or _swapped(base, own.strip(" ?"), facets)
     if swapped is not None:
         return Resolved(swapped, swapped, True)
     own_weight = min(1.0, len(_content(own)) / _SAYS_ENOUGH)
@@ -206,7 +207,8 @@ def _base(earlier: Sequence[str], facets: FacetRules) -> str:
     base = _OPENING.sub("", earlier[start])
     for text in earlier[start + 1 :]:
         own = _OPENING.sub("", text)
-        base = _swapped(base, own.strip(" ?"), facets) or f"{base} {own}"
+        swapped = readdressed(base, own) or _swapped(base, own.strip(" ?"), facets)
+        base = swapped or f"{base} {own}"
     return base
 
 

@@ -153,6 +153,24 @@ def test_of_texts_with_one_number_only_those_with_the_letter_are_given(ask: Ask)
     ]
 
 
+@pytest.mark.parametrize(
+    ("before", "question", "heading", "last"),
+    [
+        ("Hva sier del B § 1-1?", "og i del A?", "§ 1-1 Varighet", "31. desember 2029."),
+        ("Hva sier § 3-1 b?", "hva med bokstav c?", "§ 3-1 Arbeidsgivers plikter", "c) utsetting av drift"),
+        ("Hva sier § 3-1?", "og tredje ledd?", "§ 3-1 Arbeidsgivers plikter", "før saken legges fram."),
+        ("Hva sier § 3-1 b?", "Hva sier § 3-4?", "§ 3-4 Opplæring", "hvert år."),
+    ],
+)
+def test_a_follow_up_asks_for_another_place(
+    ask: Ask, before: str, question: str, heading: str, last: str
+) -> None:
+    blocks = ask(question, before).blocks
+    assert blocks[0].text == heading
+    assert len(blocks) == 2
+    assert (blocks[1].items or (blocks[1].text,))[-1].endswith(last)
+
+
 def test_a_paragraph_of_a_law_that_nobody_knows_is_not_that_of_a_source(ask: Ask) -> None:
     answer = ask("Hva sier forvaltningsloven § 3-1?")
     assert not answer.answered
