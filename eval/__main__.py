@@ -15,18 +15,16 @@ from pathlib import Path
 from rich.console import Console
 from rich.progress import Progress
 
-from assistant.errors import AssistantError
 from assistant.settings import AssistantSettings
 from eval.bench import Bench, open_bench
 from eval.cases import DEV, HELD_OUT, Split, load_split
-from eval.errors import EvalError
+from eval.command import told
 from eval.gate import Breach, bounds_of, breaches, load_thresholds
 from eval.page import page
 from eval.record import Report, SplitSummary, read_report, write_report, write_text
 from eval.report import show_breaches, show_changes, show_failures, show_split
 from eval.run import ablate, run
 from eval.summary import Result, summarize
-from ingest.errors import IngestError
 from ingest.settings import load
 
 Opener = Callable[[AssistantSettings, bool], AbstractContextManager[Bench]]
@@ -35,14 +33,10 @@ SPLITS: dict[str, tuple[Path, ...]] = {"dev": (DEV,), "heldout": (HELD_OUT,)}
 SPLITS["both"] = SPLITS["dev"] + SPLITS["heldout"]
 
 
+@told
 def main(arguments: Sequence[str] | None = None, opener: Opener = open_bench) -> int:
     """Run the command; return its exit status."""
-    options = _parser().parse_args(arguments)
-    try:
-        return _evaluate(options, opener)
-    except (EvalError, IngestError, AssistantError) as error:
-        Console(stderr=True, highlight=False).print(str(error), markup=False, soft_wrap=True)
-        return 2
+    return _evaluate(_parser().parse_args(arguments), opener)
 
 
 def _parser() -> argparse.ArgumentParser:

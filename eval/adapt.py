@@ -25,6 +25,7 @@ from torch import Tensor, nn
 from torch.nn.functional import softplus
 
 from assistant.opening import quiet
+from eval.command import told
 from eval.encoder import Encoder
 from eval.lessons import Lesson, Shape, Texts, lessons
 from eval.practice import courses, trials
@@ -169,6 +170,7 @@ def reference(encoder: Encoder, texts: Iterable[str]) -> str:
     return "\n".join(parts)
 
 
+@told
 def main() -> int:
     """Learn, say what it brought on questions that were not learned from, and with --write keep it."""
     parser = argparse.ArgumentParser(prog="python -m eval.adapt", description=__doc__)

@@ -21,6 +21,7 @@ from rich.console import Console
 
 from eval.cases import DEV, load_split
 from eval.clientchart import drawing
+from eval.command import told
 from eval.errors import EvalError
 from eval.outcome import Outcome, Reply, outcome_of, show
 
@@ -119,17 +120,13 @@ def _share(pid: int) -> int:
     return next(int(line.split()[1]) for line in lines if line.startswith("Pss:")) * 1_024
 
 
+@told
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the command; return its exit status: 1 if there were errors, or the aims were missed."""
+    """Run the command; return its exit status: 1 if the aims were missed, 2 without a run."""
     options = _parser().parse_args(arguments)
-    console = Console(highlight=False)
-    try:
-        asked = questions(options.questions)
-        outcome = asyncio.run(run(options.url, options.clients, options.seconds, asked, options.pid))
-    except EvalError as error:
-        Console(stderr=True, highlight=False).print(str(error), markup=False, soft_wrap=True)
-        return 2
-    show(console, outcome)
+    asked = questions(options.questions)
+    outcome = asyncio.run(run(options.url, options.clients, options.seconds, asked, options.pid))
+    show(Console(highlight=False), outcome)
     if options.json:
         options.json.write_text(json.dumps(asdict(outcome), indent=1))
     if options.chart:

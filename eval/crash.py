@@ -26,9 +26,12 @@ from rich.table import Table
 from assistant.settings import AssistantSettings
 from assistant.terminal import show_status
 from eval.asking import Answers, asked_all_along
+from eval.command import told
+from eval.errors import EvalError
 from eval.ownserver import own_server
 from eval.smalldisk import SmallDisk, small_disk
 from ingest.generation import live
+from ingest.manifest import load_manifest
 from ingest.settings import IngestSettings, load
 
 _MADE = 6
@@ -76,6 +79,9 @@ class Trial:
         """Copy `corpus` into `root`, if there is one, and ingest two editions.
 
         `seconds` is what the faster of them took.
+
+        Raises:
+            EvalError: one of them failed.
         """
         self.disk = disk
         self.edition = 0
@@ -124,7 +130,7 @@ class Trial:
         process = self.begin()
         said = process.communicate()[1]
         if process.returncode != 0:
-            raise SystemExit(f"Den første indekseringen gikk galt: {said}")
+            raise EvalError(f"Den første indekseringen gikk galt: {said.strip()}")
         return time.monotonic() - start
 
 
@@ -201,6 +207,7 @@ def _wait_for(reached: Callable[[], bool], seconds: float = 30.0) -> None:
         time.sleep(0.05)
 
 
+@told
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a trial on the corpus of the settings; returns 1 if anything went wrong."""
     parser = argparse.ArgumentParser(prog="python -m eval.crash", description=main.__doc__)
@@ -208,11 +215,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--seed", type=int, default=1)
     given = parser.parse_args(arguments)
     console = Console(highlight=False)
+    corpus = load(IngestSettings).corpus
+    load_manifest(corpus)  # says what is wrong with the folder before it is copied
     with (
         tempfile.TemporaryDirectory() as root,
         small_disk(Path(root) / "index", _DISK) as disk,
     ):
-        trial = Trial(Path(root), load(IngestSettings).corpus, disk)
+        trial = Trial(Path(root), corpus, disk)
         settings = load(AssistantSettings, index=disk.folder)
         show_status(settings)
         outcome = run(trial, given.kills, given.seed)

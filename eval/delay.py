@@ -27,6 +27,8 @@ from assistant.catalogue import Catalogue
 from assistant.opening import assistant_over, open_library, quiet
 from assistant.services import Services
 from assistant.settings import AssistantSettings, ChatSettings
+from eval.command import told
+from eval.errors import EvalError
 from eval.transcript import chosen
 from ingest.settings import load
 
@@ -149,11 +151,14 @@ async def measure(settings: AssistantSettings, questions: Sequence[str]) -> list
     return taken
 
 
+@told
 def main() -> int:
     """Print how long the sentences took; 1 if that is too long."""
     quiet()
     questions = [case.question for case in chosen(QUESTIONS)]
     taken = asyncio.run(measure(load(AssistantSettings), questions))
+    if not taken:
+        raise EvalError("Ingen setninger ble skrevet.")
     p50, p95 = np.percentile(taken, [50, 95])
     Console().print(
         f"{len(taken)} setninger, {AT_ONCE} svar om gangen: fra hel setning til hendelse p50 {p50:.1f} ms, "

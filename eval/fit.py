@@ -22,6 +22,7 @@ from assistant.evidence import reread, signs
 from assistant.opening import quiet
 from assistant.weights import FILE, Linear, Weights
 from eval.candidates import Found, collect, hit_groups, passage_groups, sentence_groups
+from eval.command import told
 from eval.practice import trials
 from eval.ranking import Decisions, Group, Matrix, area, first_right, fit_decision, fit_ranking, rows
 
@@ -184,6 +185,7 @@ def save(weights: Weights, path: Path) -> None:
     path.write_text(json.dumps(data, indent=1) + "\n")
 
 
+@told
 def main() -> int:
     """Fit, print and, with --write, keep."""
     parser = argparse.ArgumentParser(prog="python -m eval.fit", description=__doc__)

@@ -25,6 +25,8 @@ from rich.table import Table
 from assistant.opening import quiet
 from assistant.settings import AssistantSettings
 from assistant.terminal import show_status
+from eval.command import told
+from eval.errors import EvalError
 from ingest.analysis import Analyzer
 from ingest.content import Content
 from ingest.embed import Embedder, late_embedder
@@ -82,7 +84,11 @@ class Timed:
 
 
 def measure(settings: AssistantSettings, change: Path) -> list[Run]:
-    """Ingest for the first time, again, and after a paragraph more in the file `change`."""
+    """Ingest for the first time, again, and after a paragraph more in the file `change`.
+
+    Raises:
+        EvalError: an ingestion failed.
+    """
     runs = [_ingest("første gang", settings, set()), _ingest("uendret", settings, _hashes(settings))]
     before = _hashes(settings)
     change.write_text(change.read_text("utf-8") + _CHANGE, "utf-8")
@@ -101,10 +107,12 @@ def share(settings: AssistantSettings) -> float:
 def _ingest(name: str, settings: AssistantSettings, before: set[bytes]) -> Run:
     folders = {"MEDRAAD_CORPUS": str(settings.corpus), "MEDRAAD_INDEX": str(settings.index)}
     start = time.perf_counter()
-    subprocess.run(
-        [sys.executable, "-m", "ingest"], env=os.environ | folders, stdout=subprocess.DEVNULL, check=True
+    done = subprocess.run(
+        [sys.executable, "-m", "ingest"], env=os.environ | folders, stdout=subprocess.DEVNULL, check=False
     )
     seconds = time.perf_counter() - start
+    if done.returncode != 0:
+        raise EvalError("Indekseringen gikk galt. Prøv «medraad ingest» for å se hvorfor.")
     after = _hashes(settings)
     return Run(name, seconds, len(after), len(after - before))
 
@@ -114,11 +122,13 @@ def _hashes(settings: AssistantSettings) -> set[bytes]:
         return {hash_ for hash_, _ in content.embedded()}
 
 
+@told
 def main() -> int:
     """Measure on a copy of the corpus of the settings; returns 1 if a bound is not met."""
     quiet()
     console = Console(highlight=False)
     chosen = load(AssistantSettings)
+    load_manifest(chosen.corpus)  # says what is wrong with the folder before it is copied
     with tempfile.TemporaryDirectory() as name:
         root = Path(name)
         copytree(chosen.corpus, root / "corpus")

@@ -22,16 +22,15 @@ from rich.console import Console
 from rich.table import Table
 
 from assistant.answer import Assistant
-from assistant.errors import AssistantError
 from assistant.library import Library
 from assistant.opening import quiet
 from assistant.settings import AssistantSettings
 from assistant.weights import Weights
 from eval.cases import DEV, load_split
+from eval.command import told
 from eval.errors import EvalError
 from eval.synthetic import Material, Vectors, build, noisy
 from ingest import generation
-from ingest.errors import IngestError
 from ingest.index import Note
 from ingest.settings import load
 from ingest.words import WordList
@@ -147,17 +146,14 @@ def _apart(call: Callable[..., T], *given: object) -> T:
         return pool.submit(call, *given).result()
 
 
+@told
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command; return its exit status."""
     options = _parser().parse_args(arguments)
     console = Console(highlight=False)
-    try:
-        settings = load(AssistantSettings, index=options.index)
-        with _workshop(options.folder) as folder:
-            rows = _rows(folder, options, settings, console)
-    except (EvalError, IngestError, AssistantError) as error:
-        Console(stderr=True, highlight=False).print(str(error), markup=False, soft_wrap=True)
-        return 2
+    settings = load(AssistantSettings, index=options.index)
+    with _workshop(options.folder) as folder:
+        rows = _rows(folder, options, settings, console)
     show(console, rows)
     if options.json:
         options.json.write_text(json.dumps([asdict(row) for row in rows], indent=1))

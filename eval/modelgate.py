@@ -11,6 +11,7 @@ import argparse
 import asyncio
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from functools import partial
 from typing import Literal
@@ -24,14 +25,13 @@ from assistant.authoring import check_model
 from assistant.breaker import Breaker
 from assistant.chatmodel import ModelFailure
 from assistant.condense import Helper
-from assistant.errors import AssistantError
 from assistant.examine import Examination
 from assistant.library import Library
 from assistant.opening import open_assistant, quiet
 from assistant.settings import AssistantSettings, ChatSettings
 from eval.cases import DEV, Case, load_split
+from eval.command import told
 from eval.transcript import spread
-from ingest.errors import IngestError
 from ingest.settings import load
 
 Outcome = Literal["refused", "stopped", "passed", "failed"]
@@ -92,6 +92,7 @@ def table(done: Sequence[Gated]) -> Table:
     return shown
 
 
+@told
 def main() -> int:
     """Print the counts; 2 when no model is configured or nothing can be asked."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -100,22 +101,18 @@ def main() -> int:
     given = parser.parse_args()
     console = Console()
     quiet()
-    try:
-        chat = load(ChatSettings)
-        model, prompts = check_model(chat)
-        # Every question is asked, however the ones before it went.
-        helper = Helper(model, chat, prompts, Breaker(failures=2 * given.questions + 1))
-        assistant, library = open_assistant(load(AssistantSettings))
+    chat = load(ChatSettings)
+    model, prompts = check_model(chat)
+    # Every question is asked, however the ones before it went.
+    helper = Helper(model, chat, prompts, Breaker(failures=2 * given.questions + 1))
+    assistant, library = open_assistant(load(AssistantSettings))
+    done: list[Gated] = []
+    with closing(library):
         through = partial(is_let_through, assistant, library)
         cases = chosen(given.questions, through) if given.let_through else chosen(given.questions)
-        done: list[Gated] = []
         for one in run(assistant, library, helper, cases):
             done.append(one)
             console.print(f"{len(done)}: {one.outcome}: {one.case.question}", markup=False)
-        library.close()
-    except (AssistantError, IngestError) as error:
-        console.print(str(error), markup=False)
-        return 2
     console.print(table(done))
     return 0
 

@@ -20,6 +20,7 @@ from rich.console import Console
 from assistant.opening import quiet
 from assistant.prior import FILE, Prior
 from eval.cases import DEV, load_split
+from eval.command import told
 from eval.practice import PRACTICE
 from eval.ranking import Decisions, Matrix, area, fit_decision
 from ingest.adapter import FILE as ADAPTER
@@ -75,6 +76,7 @@ def save(prior: Prior, path: Path) -> None:
     path.write_text(json.dumps(data) + "\n")
 
 
+@told
 def main() -> int:
     """Fit, print and, with --write, keep."""
     parser = argparse.ArgumentParser(prog="python -m eval.prior", description=__doc__)

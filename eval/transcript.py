@@ -20,12 +20,11 @@ from rich.console import Console
 
 from assistant.authoring import open_author
 from assistant.contract import ChatRequest
-from assistant.errors import AssistantError
 from assistant.opening import assistant_over, open_library, quiet
 from assistant.respond import Whole, whole
 from assistant.settings import AssistantSettings, ChatSettings
 from eval.cases import DEV, Case, load_split
-from ingest.errors import IngestError
+from eval.command import told
 from ingest.settings import load
 
 NAMES = {
@@ -155,6 +154,7 @@ def run(settings: AssistantSettings, chat: ChatSettings, cases: Sequence[Case]) 
         library.close()
 
 
+@told
 def main() -> int:
     """Run the questions; 2 when no model is configured or nothing can be asked."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -165,18 +165,14 @@ def main() -> int:
     console = Console()
     quiet()
     answered: list[Answered] = []
-    try:
-        for one in run(load(AssistantSettings), load(ChatSettings), chosen(given.questions)[given.skip :]):
-            answered.append(one)
-            console.print(
-                f"{given.skip + len(answered)}: {one.case.question} – {one.outcome}, {one.seconds:.0f} s",
-                markup=False,
-            )
-            if given.out:
-                given.out.write_text(markdown(answered, given.skip + 1), "utf-8")
-    except (AssistantError, IngestError) as error:
-        console.print(str(error), markup=False)
-        return 2
+    for one in run(load(AssistantSettings), load(ChatSettings), chosen(given.questions)[given.skip :]):
+        answered.append(one)
+        console.print(
+            f"{given.skip + len(answered)}: {one.case.question} – {one.outcome}, {one.seconds:.0f} s",
+            markup=False,
+        )
+        if given.out:
+            given.out.write_text(markdown(answered, given.skip + 1), "utf-8")
     for line in report(answered):
         console.print(line, markup=False, soft_wrap=True)
     return 0

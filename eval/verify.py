@@ -18,6 +18,7 @@ from rich.console import Console
 from rich.table import Table
 
 from assistant.verify import Checker
+from eval.command import told
 from eval.planted import Planted, plant
 from eval.support import Half, Pair, read_pairs
 from ingest.analysis import Analyzer
@@ -111,6 +112,7 @@ def measure_time(checker: Checker, pairs: Sequence[Pair]) -> TimeFigures:
     return TimeFigures(float(p50), float(p95), sum(taken) / (sum(taken) + writing))
 
 
+@told
 def main() -> int:
     """Print the tables; 1 if a planted invention is let through."""
     console = Console()
