@@ -21,7 +21,7 @@ from eval.cases import DEV, HELD_OUT, Split, load_split
 from eval.command import told
 from eval.gate import Breach, bounds_of, breaches, load_thresholds
 from eval.page import page
-from eval.record import Report, SplitSummary, read_report, write_report, write_text
+from eval.record import Report, SplitSummary, read_report, writable, write_report, write_text
 from eval.report import show_breaches, show_changes, show_failures, show_split
 from eval.run import ablate, run
 from eval.summary import Result, summarize
@@ -56,8 +56,8 @@ def _parser() -> argparse.ArgumentParser:
     add("--failures", action="store_true", help="vis spørsmålene som feilet (aldri på den avholdte)")
     add("--gate", action="store_true", help="avslutt med 1 når et krav i eval/thresholds.toml ikke er nådd")
     add("--compare", type=Path, metavar="JSON", help="vis endringer fra en tidligere kjøring")
-    add("--json", type=Path, metavar="FIL", help="skriv rapporten som JSON")
-    add("--html", type=Path, metavar="FIL", help="skriv rapporten som én HTML-fil")
+    add("--json", type=writable, metavar="FIL", help="skriv rapporten som JSON")
+    add("--html", type=writable, metavar="FIL", help="skriv rapporten som én HTML-fil")
     add("--corpus", type=Path, metavar="MAPPE", help="mappe med dokumentene (MEDRAAD_CORPUS)")
     add("--index", type=Path, metavar="MAPPE", help="mappe for indeksen (MEDRAAD_INDEX)")
     return parser

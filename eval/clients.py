@@ -24,6 +24,7 @@ from eval.clientchart import drawing
 from eval.command import told
 from eval.errors import EvalError
 from eval.outcome import Outcome, Reply, outcome_of, show
+from eval.record import writable, write_text
 
 CLIENTS = 50
 SECONDS = 600
@@ -128,9 +129,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     outcome = asyncio.run(run(options.url, options.clients, options.seconds, asked, options.pid))
     show(Console(highlight=False), outcome)
     if options.json:
-        options.json.write_text(json.dumps(asdict(outcome), indent=1))
+        write_text(json.dumps(asdict(outcome), indent=1), options.json)
     if options.chart:
-        options.chart.write_text(drawing(outcome), "utf-8")
+        write_text(drawing(outcome), options.chart)
     return 0 if outcome.holds else 1
 
 
@@ -144,8 +145,8 @@ def _parser() -> argparse.ArgumentParser:
     add("--seconds", type=float, default=SECONDS, help=f"hvor lenge (standard {SECONDS})")
     add("--questions", type=Path, default=DEV, metavar="FIL", help="spørsmålsfil")
     add("--pid", type=int, help="tjenerens prosessnummer, for å følge minnet")
-    add("--json", type=Path, metavar="FIL", help="skriv tallene som JSON")
-    add("--chart", type=Path, metavar="FIL", help="tegn et diagram (SVG)")
+    add("--json", type=writable, metavar="FIL", help="skriv tallene som JSON")
+    add("--chart", type=writable, metavar="FIL", help="tegn et diagram (SVG)")
     return parser
 
 

@@ -29,6 +29,7 @@ from assistant.weights import Weights
 from eval.cases import DEV, load_split
 from eval.command import told
 from eval.errors import EvalError
+from eval.record import writable, write_text
 from eval.synthetic import Material, Vectors, build, noisy
 from ingest import generation
 from ingest.index import Note
@@ -156,7 +157,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         rows = _rows(folder, options, settings, console)
     show(console, rows)
     if options.json:
-        options.json.write_text(json.dumps([asdict(row) for row in rows], indent=1))
+        write_text(json.dumps([asdict(row) for row in rows], indent=1), options.json)
     return 0
 
 
@@ -245,7 +246,7 @@ def _parser() -> argparse.ArgumentParser:
     add("--rounds", type=int, default=ROUNDS, help=f"runder; den raskeste teller (standard {ROUNDS})")
     add("--folder", type=Path, metavar="MAPPE", help="behold indeksene der, og bruk dem som alt er der")
     add("--index", type=Path, metavar="MAPPE", help="den ekte indeksen det trekkes fra (MEDRAAD_INDEX)")
-    add("--json", type=Path, metavar="FIL", help="skriv tallene som JSON")
+    add("--json", type=writable, metavar="FIL", help="skriv tallene som JSON")
     return parser
 
 

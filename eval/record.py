@@ -126,9 +126,25 @@ def write_text(text: str, path: Path) -> None:
     Raises:
         ReportError: it cannot be written.
     """
+    _write(text, path, "w")
+
+
+def writable(name: str) -> Path:
+    """Return the path of a report's file: the type of a command's option, tried before anything is measured.
+
+    Raises:
+        ReportError: it cannot be written.
+    """
+    path = Path(name)
+    _write("", path, "a")
+    return path
+
+
+def _write(text: str, path: Path, mode: Literal["w", "a"]) -> None:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, encoding="utf-8")
+        with path.open(mode, encoding="utf-8") as file:
+            file.write(text)
     except OSError as error:
         raise ReportError(f"Kan ikke skrive {path}: {error.strerror}.") from error
 

@@ -13,7 +13,6 @@ import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 from rich.console import Console
@@ -25,6 +24,7 @@ from assistant.respond import Whole, whole
 from assistant.settings import AssistantSettings, ChatSettings
 from eval.cases import DEV, Case, load_split
 from eval.command import told
+from eval.record import writable, write_text
 from ingest.settings import load
 
 NAMES = {
@@ -160,7 +160,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--questions", type=int, default=30)
     parser.add_argument("--skip", type=int, default=0, help="spørsmål som er stilt i en avbrutt kjøring")
-    parser.add_argument("--out", type=Path, help="fil for utskrift av svarene")
+    parser.add_argument("--out", type=writable, help="fil for utskrift av svarene")
     given = parser.parse_args()
     console = Console()
     quiet()
@@ -172,7 +172,7 @@ def main() -> int:
             markup=False,
         )
         if given.out:
-            given.out.write_text(markdown(answered, given.skip + 1), "utf-8")
+            write_text(markdown(answered, given.skip + 1), given.out)
     for line in report(answered):
         console.print(line, markup=False, soft_wrap=True)
     return 0

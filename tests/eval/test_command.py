@@ -53,6 +53,31 @@ def test_what_is_wrong_is_told_in_one_sentence(
     assert "Traceback" not in out
 
 
+@pytest.mark.parametrize(
+    ("command", "option"),
+    [
+        ("__main__", "--json"),
+        ("__main__", "--html"),
+        ("clients", "--json"),
+        ("clients", "--chart"),
+        ("load", "--json"),
+        ("transcript", "--out"),
+    ],
+)
+def test_a_file_that_cannot_be_written_is_told_before_anything_is_measured(
+    command: str,
+    option: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    (tmp_path / "fil").touch()
+    monkeypatch.setenv("MEDRAAD_INDEX", str(tmp_path / "ingen"))
+    monkeypatch.setattr(sys, "argv", [command, option, str(tmp_path / "fil" / "ut")])
+    assert import_module(f"eval.{command}").main() == 2
+    assert capsys.readouterr().err.startswith(f"Kan ikke skrive {tmp_path / 'fil' / 'ut'}: ")
+
+
 def test_a_delay_of_nothing_is_told_too(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

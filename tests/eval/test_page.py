@@ -12,7 +12,7 @@ import pytest
 from eval.errors import ReportError
 from eval.gate import Bound
 from eval.page import page
-from eval.record import Report, SplitSummary, read_report, write_report
+from eval.record import Report, SplitSummary, read_report, writable, write_report
 from eval.run import ablate, run
 from eval.summary import summarize
 from tests.eval.systems import TableSystem
@@ -74,6 +74,12 @@ def test_a_report_is_read_back_as_it_was_written(tmp_path: Path) -> None:
     path = tmp_path / "mappe" / "rapport.json"
     write_report(report(), path)
     assert read_report(path) == report()
+
+
+def test_a_file_that_will_be_written_keeps_what_it_holds_until_then(tmp_path: Path) -> None:
+    path = tmp_path / "mappe" / "rapport.json"
+    write_report(report(), writable(str(path)))
+    assert read_report(writable(str(path))) == report()
 
 
 def test_what_is_not_a_report_is_refused(tmp_path: Path) -> None:
