@@ -42,6 +42,8 @@ _TEXT = (
 QUESTIONS = tuple(f"Hvilken frist gjelder etter utgaven i sak {n}?" for n in range(1, _MADE + 1))
 SHARES = (0.02, 0.1, 0.3, 0.6, 0.9)
 """Of what one generation takes: how much of the disk is left."""
+TRIES = 3
+"""Ingestions begun for each that is to be killed: some have ended before."""
 _DISK = 256 * 1024 * 1024
 
 
@@ -135,7 +137,11 @@ class Trial:
 
 
 def run(trial: Trial, kills: int, seed: int = 1, shares: Sequence[float] = SHARES) -> Outcome:
-    """Kill `kills` ingestions, fill the disk under others, start two at once, and let the last one be."""
+    """Kill `kills` ingestions, fill the disk under others, start two at once, and let the last one be.
+
+    Raises:
+        EvalError: the server did not start, or nearly every ingestion ended before it could be killed.
+    """
     chance = random.Random(seed)
     with (
         own_server(environment=trial.environment) as server,
@@ -153,13 +159,18 @@ def run(trial: Trial, kills: int, seed: int = 1, shares: Sequence[float] = SHARE
 
 def _killed(trial: Trial, kills: int, chance: random.Random) -> Tally:
     tally = Tally()
-    while tally.killed < kills:
+    for _ in range(TRIES * kills):
+        if tally.killed == kills:
+            break
         process = trial.begin()
         try:
             process.wait(chance.uniform(0.0, trial.seconds))
         except subprocess.TimeoutExpired:
             process.kill()
         _count(tally, *_end(process))
+    if tally.killed < kills:
+        said = "".join(tally.said[-1:]) or "De andre ble ferdige."
+        raise EvalError(f"Av {TRIES * kills} indekseringer ble {tally.killed} drept, ikke {kills}. {said}")
     return tally
 
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import subprocess
 from pathlib import Path
+from random import Random
 
 import pytest
 
 from eval.asking import Answers
-from eval.crash import Outcome, Tally, Trial, run
+from eval.crash import Outcome, Tally, Trial, _killed, run
+from eval.errors import EvalError
 from eval.smalldisk import small_disk
 
 
@@ -22,6 +25,25 @@ def test_killed_and_refused_ingestions_never_show(tmp_path: Path) -> None:
     assert all("full" in line for line in full.said)
     assert two.done + two.refused == 2  # the second one is refused if it comes before the first has ended
     assert outcome.good
+
+
+class Crashing(Trial):
+    """Each ingestion ends at once, with something else than one of our errors."""
+
+    def __init__(self) -> None:
+        self.seconds = 60.0
+        self.begun = 0
+
+    def begin(self) -> subprocess.Popen[str]:
+        self.begun += 1
+        return subprocess.Popen(["sh", "-c", "echo borte >&2; exit 3"], stderr=subprocess.PIPE, text=True)
+
+
+def test_ingestions_that_all_crash_come_to_an_end() -> None:
+    trial = Crashing()
+    with pytest.raises(EvalError, match="borte"):
+        _killed(trial, 2, Random(1))
+    assert trial.begun == 6
 
 
 @pytest.mark.parametrize(
