@@ -148,7 +148,7 @@ def verdict(key: str, change: Change | None) -> str:
     """Return «better» or «worse» for a change that is certain, else nothing: a CSS class."""
     if change is None or not change.certain:
         return ""
-    return "better" if (change.by > 0) == (FIGURES[key].better == "high") else "worse"
+    return "better" if FIGURES[key].gain(change.by) > 0 else "worse"
 
 
 def charts_of(split: SplitSummary) -> Sequence[BarChart]:

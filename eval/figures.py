@@ -18,6 +18,15 @@ class Figure:
     better: Literal["high", "low"]
     unit: Unit = "share"
 
+    @property
+    def best(self) -> float:
+        """The best value of a share."""
+        return 1.0 if self.better == "high" else 0.0
+
+    def gain(self, by: float) -> float:
+        """Return a change as a gain: above 0 where it is for the better."""
+        return by if self.better == "high" else -by
+
     def text(self, value: float) -> str:
         """Write the value as a table shows it, with a decimal comma."""
         digits = {"share": 3, "gap": 3, "words": 0, "ms": 1, "ratio": 2}[self.unit]

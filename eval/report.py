@@ -162,8 +162,8 @@ def _change(key: str, change: Change | None) -> str:
     said = ("+" if change.by > 0 else "") + figure.text(change.by)
     if not change.certain:
         return said
-    better = (change.by > 0) == (figure.better == "high")
-    return f"[bold green]{said}[/bold green]" if better else f"[bold red]{said}[/bold red]"
+    colour = "green" if figure.gain(change.by) > 0 else "red"
+    return f"[bold {colour}]{said}[/bold {colour}]"
 
 
 def show_changes(console: Console, new: SplitSummary, old: SplitSummary) -> None:
@@ -199,9 +199,8 @@ def _show_turned(console: Console, new: SystemSummary, old: SystemSummary) -> No
 
 
 def _turn(key: str, now: dict[str, float], before: dict[str, float]) -> int:
-    difference = now[key] - before[key]
-    better = difference if FIGURES[key].better == "high" else -difference
-    return (better > 0) - (better < 0)
+    gain = FIGURES[key].gain(now[key] - before[key])
+    return (gain > 0) - (gain < 0)
 
 
 def show_failures(console: Console, results: Iterable[Result]) -> int:
@@ -224,7 +223,7 @@ def failures(result: Result) -> Sequence[str]:
     wrong = []
     for key, reason in FAILURES:
         value = result.values.get(key)
-        if value is not None and value != (1.0 if FIGURES[key].better == "high" else 0.0):
+        if value is not None and value != FIGURES[key].best:
             wrong.append(reason)
     return wrong
 
