@@ -9,6 +9,11 @@ from typing import Literal
 Unit = Literal["share", "words", "ms", "ratio", "gap"]
 
 
+def decimal(value: float, digits: int) -> str:
+    """Write a number with a decimal comma."""
+    return f"{value:.{digits}f}".replace(".", ",")
+
+
 @dataclass(frozen=True, slots=True)
 class Figure:
     """One figure: shares lie between 0 and 1, a gap is a difference of two shares."""
@@ -30,7 +35,7 @@ class Figure:
     def text(self, value: float) -> str:
         """Write the value as a table shows it, with a decimal comma."""
         digits = {"share": 3, "gap": 3, "words": 0, "ms": 1, "ratio": 2}[self.unit]
-        return f"{value:.{digits}f}".replace(".", ",")
+        return decimal(value, digits)
 
 
 PER_QUESTION: tuple[Figure, ...] = (

@@ -39,8 +39,9 @@ class Bound(BaseModel):
         return self.max is not None and value <= self.max + 1e-9
 
     def __str__(self) -> str:
-        """As a person reads it: «minst 0.85»."""
-        return f"minst {self.min:g}" if self.min is not None else f"høyst {self.max:g}"
+        """As a person reads it: «minst 0,85»."""
+        said = f"minst {self.min:g}" if self.min is not None else f"høyst {self.max:g}"
+        return said.replace(".", ",")
 
 
 class _Tables(RootModel[dict[str, dict[str, Bound]]]):

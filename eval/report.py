@@ -11,7 +11,7 @@ from rich.markup import escape
 from rich.panel import Panel
 from rich.table import Table
 
-from eval.figures import FIGURES, SUMMED
+from eval.figures import FIGURES, SUMMED, decimal
 from eval.gate import Bound, Breach
 from eval.metrics import without_marks
 from eval.record import Change, Estimate, SplitSummary, SystemSummary
@@ -97,7 +97,7 @@ def _figures(split: SplitSummary, bounds: Mapping[str, Bound]) -> Table:
         cells = [
             _estimate(figure.key, estimate, bound if not at else None) for at, estimate in enumerate(found)
         ]
-        table.add_row(figure.label, *cells, str(bound).replace(".", ",") if bound else "")
+        table.add_row(figure.label, *cells, str(bound or ""))
     return table
 
 
@@ -132,18 +132,15 @@ def group_rows(split: SplitSummary, way: str) -> list[GroupRow]:
 
 
 def _share(value: float | None) -> str:
-    return "–" if value is None else f"{value:.2f}".replace(".", ",")
+    return "–" if value is None else decimal(value, 2)
 
 
 def _stages(system: SystemSummary) -> Table:
     table = _table(f"Millisekunder, {system.system}", "trinn", "median", "95. persentil")
+    text = FIGURES["ms_p50"].text
     for stage in system.stages:
-        table.add_row(stage.stage, _ms(stage.p50), _ms(stage.p95))
+        table.add_row(stage.stage, text(stage.p50), text(stage.p95))
     return table
-
-
-def _ms(value: float) -> str:
-    return f"{value:.1f}".replace(".", ",")
 
 
 def _ablations(split: SplitSummary) -> Table:
@@ -151,7 +148,7 @@ def _ablations(split: SplitSummary) -> Table:
     table = _table(name, "uten", *SHOWN.values(), "ms")
     for ablation in split.ablations:
         cells = [_change(key, ablation.changes.get(key)) for key in SHOWN]
-        table.add_row(escape(ablation.part), *cells, _ms(ablation.p50))
+        table.add_row(escape(ablation.part), *cells, FIGURES["ms_p50"].text(ablation.p50))
     return table
 
 
@@ -249,9 +246,8 @@ def show_breaches(console: Console, found: Sequence[Breach]) -> None:
     for breach in found:
         figure = FIGURES[breach.key]
         value = figure.text(breach.value) if breach.value is not None else "ikke målt"
-        bound = str(breach.bound).replace(".", ",")
         console.print(
             f"[red]Under kravet[/red] ({escape(breach.split)}): {figure.label} ({breach.key}) er {value}, "
-            f"skal være {bound}.",
+            f"skal være {breach.bound}.",
             soft_wrap=True,
         )

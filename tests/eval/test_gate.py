@@ -34,6 +34,10 @@ def test_a_figure_at_its_bound_holds_and_one_beyond_breaks() -> None:
     ]
 
 
+def test_a_bound_is_read_with_a_decimal_comma() -> None:
+    assert (str(Bound(min=0.85)), str(Bound(max=120))) == ("minst 0,85", "høyst 120")
+
+
 def test_a_figure_that_was_not_measured_breaks_the_projects_own_split_only() -> None:
     assert broken("heldout", recall_1=0.9) == [("wrongly_refused", None)]
     assert broken("egne", recall_1=0.9) == []
