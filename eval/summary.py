@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from eval.cases import Case
-from eval.figures import PER_QUESTION
+from eval.figures import PER_QUESTION, Figure
 from eval.record import CaseLine, Change, CurvePoint, Estimate, Group, StageTime, SystemSummary
 
 SEED = 20_260_122
@@ -76,10 +76,7 @@ def summarize(system: str, results: Sequence[Result], *, held_out: bool) -> Syst
 
 def _metrics(results: Sequence[Result]) -> dict[str, Estimate]:
     found: dict[str, Estimate] = {}
-    for figure in PER_QUESTION:
-        values = [result.values[figure.key] for result in results if figure.key in result.values]
-        if not values:
-            continue
+    for figure, values in _measured(results):
         if figure.unit == "words":
             found[f"{figure.key}_p50"] = estimate(values, _quantile(0.5))
             found[f"{figure.key}_p90"] = estimate(values, _quantile(0.9))
@@ -150,12 +147,18 @@ def _grouped(results: Sequence[Result], names: Callable[[Case], Iterable[str]]) 
 
 def means(results: Sequence[Result]) -> dict[str, float]:
     """Mean of each measure over the results that have it (the median for words)."""
-    found: dict[str, float] = {}
+    return {
+        figure.key: float(np.median(values) if figure.unit == "words" else np.mean(values))
+        for figure, values in _measured(results)
+    }
+
+
+def _measured(results: Sequence[Result]) -> Iterator[tuple[Figure, list[float]]]:
+    """Yield each figure that any of the results has, with its values."""
     for figure in PER_QUESTION:
         values = [result.values[figure.key] for result in results if figure.key in result.values]
         if values:
-            found[figure.key] = float(np.median(values) if figure.unit == "words" else np.mean(values))
-    return found
+            yield figure, values
 
 
 def _stages(results: Sequence[Result]) -> tuple[StageTime, ...]:
