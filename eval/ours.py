@@ -29,9 +29,7 @@ class Medraad:
     def answer(self, case: Case) -> Reply:
         """Answer or refuse, timing each stage."""
         started = time.perf_counter()
-        with self._library.reading() as shelf:
-            found = self._assistant.examine(shelf, case.request)
-            response = self._assistant.respond(shelf, case.request, found)
+        found, response = self._assistant.examined(case.request)
         total = 1_000 * (time.perf_counter() - started)
         return Reply(response, {**found.stages, TOTAL: total}, found.confidence)
 
