@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import Path
-from typing import overload
+from typing import TypeVar, overload
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,6 +27,7 @@ from ingest.index import Draft, Fingerprint, Note
 from ingest.lexical import LexicalIndex
 
 Vectors = NDArray[np.float32]
+T = TypeVar("T")
 
 SENTENCES = 8
 """Sentences of a passage, as the five documents have on average."""
@@ -73,29 +74,36 @@ class Material:
         return cls(texts, terms, vectors, facets, [word for word in words if len(word) > 4])
 
 
-class Passages(Sequence[Entry]):
-    """The made-up passages of an index, each made when it is asked for."""
+class _Each(Sequence[T]):
+    """What a function gives for each passage, worked out when it is asked for."""
 
-    def __init__(self, material: Material, size: int) -> None:
-        self._material = material
+    def __init__(self, size: int, of: Callable[[int], T]) -> None:
         self._size = size
-        # Writing asks for neighbours several times.
-        self._entry = lru_cache(_CHUNK)(self._made)
+        self._of = of
 
     def __len__(self) -> int:
         return self._size
 
     @overload
-    def __getitem__(self, place: int) -> Entry: ...
+    def __getitem__(self, place: int) -> T: ...
     @overload
-    def __getitem__(self, place: slice) -> Sequence[Entry]: ...
-    def __getitem__(self, place: int | slice) -> Entry | Sequence[Entry]:
-        """Return the passage, made anew, or a list of them."""
+    def __getitem__(self, place: slice) -> Sequence[T]: ...
+    def __getitem__(self, place: int | slice) -> T | Sequence[T]:
+        """Return what the function gives for a passage, or for several."""
         if isinstance(place, slice):
-            return [self._entry(row) for row in range(*place.indices(self._size))]
+            return [self._of(row) for row in range(*place.indices(self._size))]
         if not 0 <= place < self._size:
             raise IndexError(place)
-        return self._entry(place)
+        return self._of(place)
+
+
+class Passages(_Each[Entry]):
+    """The made-up passages of an index, each made when it is asked for."""
+
+    def __init__(self, material: Material, size: int) -> None:
+        # Writing asks for neighbours several times.
+        super().__init__(size, lru_cache(_CHUNK)(self._made))
+        self._material = material
 
     def drawn(self, row: int) -> tuple[NDArray[np.intp], np.random.Generator]:
         """Return which real sentences passage `row` is made of, and its generator."""
@@ -179,29 +187,6 @@ def build(
         index.write(fresh, draft)
         for path in fresh.glob("draft-*.npy"):
             path.unlink()
-
-
-class _Each(Sequence[list[str]]):
-    """What a function gives for each passage, worked out when it is asked for."""
-
-    def __init__(self, size: int, of: Callable[[int], list[str]]) -> None:
-        self._size = size
-        self._of = of
-
-    def __len__(self) -> int:
-        return self._size
-
-    @overload
-    def __getitem__(self, place: int) -> list[str]: ...
-    @overload
-    def __getitem__(self, place: slice) -> Sequence[list[str]]: ...
-    def __getitem__(self, place: int | slice) -> list[str] | Sequence[list[str]]:
-        """Return what the function gives for a passage, or for several."""
-        if isinstance(place, slice):
-            return [self._of(row) for row in range(*place.indices(self._size))]
-        if not 0 <= place < self._size:
-            raise IndexError(place)
-        return self._of(place)
 
 
 def _document(id_: str, number: int, passages: Passages) -> Document:
