@@ -197,21 +197,21 @@ def _document(id_: str, number: int, passages: Passages) -> Document:
 def _vectors(folder: Path, passages: Passages, material: Material) -> Mapping[str, Vectors]:
     """Write the vectors to the disk piece by piece, and return them mapped."""
     width = material.vectors.shape[1]
-    rows = {"passages": len(passages)} | dict.fromkeys(("sentences", "windows"), len(passages) * SENTENCES)
+    counts = {"passages": len(passages)} | dict.fromkeys(("sentences", "windows"), len(passages) * SENTENCES)
     files = {
         name: np.lib.format.open_memmap(
             folder / f"draft-{name}.npy", mode="w+", dtype=np.float32, shape=(count, width)
         )
-        for name, count in rows.items()
+        for name, count in counts.items()
     }
     for start, sentences in _drawn(passages, material):
-        one, count = SENTENCES, len(sentences)
-        files["sentences"][start * one : start * one + count] = sentences
+        rows = slice(start * SENTENCES, start * SENTENCES + len(sentences))
+        files["sentences"][rows] = sentences
         whole = sentences.reshape(-1, SENTENCES, width)
-        files["windows"][start * one : start * one + count] = unit(
+        files["windows"][rows] = unit(
             (whole + np.roll(whole, 1, axis=1) + np.roll(whole, -1, axis=1)).reshape(-1, width)
         )
-        files["passages"][start : start + count // one] = unit(whole.sum(axis=1))
+        files["passages"][start : start + len(whole)] = unit(whole.sum(axis=1))
     # Plain arrays over the mappings: Chroma reads them value by value, which memmap makes much dearer.
     return {name: np.asarray(file) for name, file in files.items()} | {
         "examples": np.zeros((0, width), np.float32)
