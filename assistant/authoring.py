@@ -6,6 +6,7 @@ from langchain_core.language_models import BaseChatModel
 
 from assistant.answer import Assistant
 from assistant.author import Author
+from assistant.breaker import Breaker
 from assistant.chatmodel import build_model
 from assistant.condense import Helper
 from assistant.errors import ConfigurationError
@@ -39,8 +40,9 @@ def open_author(
     library: Library,
     embedder: Embedder,
     model: BaseChatModel | None = None,
+    breaker: Breaker | None = None,
 ) -> Author:
-    """Return the author that the settings name, or one that writes with `model`.
+    """Return the author that the settings name, or one that writes with `model`, spared by `breaker`.
 
     Raises:
         ConfigurationError: the model cannot be used as it is set, or none is named.
@@ -50,5 +52,5 @@ def open_author(
     model, prompts = (model, load(chat.prompts)) if model else check_model(chat)
     analyzer = Analyzer(WordList.open(settings.words))
     checker = Checker(analyzer, embedder.embed_passages, prompts.texts)
-    writer = Writer(model, chat, prompts, checker)
+    writer = Writer(model, chat, prompts, checker, breaker)
     return Author(assistant, library, writer, Helper(model, chat, prompts, writer.breaker), chat)

@@ -103,8 +103,8 @@ def main() -> int:
     quiet()
     chat = load(ChatSettings)
     model, prompts = check_model(chat)
-    # Every question is asked, however the ones before it went.
-    helper = Helper(model, chat, prompts, Breaker(failures=2 * given.questions + 1))
+    # Without rest: every question is asked, however the ones before it went.
+    helper = Helper(model, chat, prompts, Breaker(seconds=0.0))
     assistant, library = open_assistant(load(AssistantSettings))
     done: list[Gated] = []
     with closing(library):

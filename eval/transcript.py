@@ -18,6 +18,7 @@ import numpy as np
 from rich.console import Console
 
 from assistant.authoring import open_author
+from assistant.breaker import Breaker
 from assistant.contract import ChatRequest
 from assistant.opening import assistant_over, open_library, quiet
 from assistant.respond import Whole, whole
@@ -141,9 +142,9 @@ def run(settings: AssistantSettings, chat: ChatSettings, cases: Sequence[Case]) 
     library, embedder = open_library(settings)
     assistant = assistant_over(settings, library, embedder)
     try:
+        # Without rest: what one question has met does not spare the next the model.
+        author = open_author(settings, chat, assistant, library, embedder, breaker=Breaker(seconds=0.0))
         for case in cases:
-            # One author a question: what one has met does not make the breaker spare the next the model.
-            author = open_author(settings, chat, assistant, library, embedder)
             request = ChatRequest(
                 question=case.question, role=case.role, phase=case.phase, language=case.language
             )

@@ -66,6 +66,12 @@ def test_a_transcript_says_what_stood_in(settings: AssistantSettings, server: Mo
     assert "Modellen skrev INGEN SVAR." in transcript.markdown(answered)
 
 
+def test_a_model_that_fails_is_asked_every_question(settings: AssistantSettings, server: ModelServer) -> None:
+    answered = list(transcript.run(settings, chat_of(server, "broken-server"), [MINUTES] * 5))
+    assert [one.outcome for one in answered] == ["ekstraktivt (server)"] * 5
+    assert len(server.requests) == 5
+
+
 @pytest.mark.parametrize(
     ("said", "threshold", "outcome"),
     [
