@@ -14,10 +14,10 @@ from collections.abc import AsyncIterator, Iterator, Sequence
 from typing import Any
 
 import numpy as np
-from langchain_core.callbacks import AsyncCallbackManagerForLLMRun, CallbackManagerForLLMRun
-from langchain_core.language_models import BaseChatModel
+from langchain_core.callbacks import AsyncCallbackManagerForLLMRun
+from langchain_core.language_models import ParrotFakeChatModel
 from langchain_core.messages import AIMessageChunk, BaseMessage
-from langchain_core.outputs import ChatGenerationChunk, ChatResult
+from langchain_core.outputs import ChatGenerationChunk
 from pydantic import PrivateAttr
 from rich.console import Console
 
@@ -46,8 +46,8 @@ _END = ".\n"
 _MARKED = re.compile(r"(?: \[\d+\])+\s*$")
 
 
-class Copyist(BaseChatModel):
-    """Copies sentences of the passages with their marks; notes when each is finished."""
+class Copyist(ParrotFakeChatModel):
+    """Copies sentences of the passages with their marks, streamed; notes when each is finished."""
 
     _finished: dict[str, list[float]] = PrivateAttr(default_factory=dict)
 
@@ -55,19 +55,6 @@ class Copyist(BaseChatModel):
     def finished(self) -> dict[str, list[float]]:
         """When each sentence was finished, in seconds of time.perf_counter."""
         return self._finished
-
-    @property
-    def _llm_type(self) -> str:
-        return "copyist"
-
-    def _generate(
-        self,
-        messages: list[BaseMessage],
-        stop: list[str] | None = None,
-        run_manager: CallbackManagerForLLMRun | None = None,
-        **kwargs: Any,  # noqa: ANN401 — LangChain's own
-    ) -> ChatResult:
-        raise NotImplementedError("it streams")
 
     async def _astream(
         self,
