@@ -200,19 +200,14 @@ def _turn(key: str, now: dict[str, float], before: dict[str, float]) -> int:
     return (gain > 0) - (gain < 0)
 
 
-def show_failures(console: Console, results: Iterable[Result]) -> int:
-    """Print each question that failed with what was expected and what came; return how many."""
-    failed = 0
-    for result in results:
-        reasons = failures(result)
-        if not reasons:
-            continue
-        failed += 1
+def show_failures(console: Console, results: Iterable[Result]) -> None:
+    """Print each question that failed with what was expected and what came, and how many they are."""
+    failed = [(result, reasons) for result in results if (reasons := failures(result))]
+    for result, reasons in failed:
         console.print(
             Panel("\n".join(_failure(result, reasons)), title=escape(result.case.id), title_align="left")
         )
-    console.print(f"{failed} spørsmål med feil.")
-    return failed
+    console.print(f"{len(failed)} spørsmål med feil.")
 
 
 def failures(result: Result) -> Sequence[str]:
