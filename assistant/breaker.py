@@ -30,11 +30,6 @@ class Breaker:
             self._opened = self._clock()
             return True
 
-    @property
-    def is_open(self) -> bool:
-        """Whether the model is being left alone."""
-        return self._opened is not None
-
     def succeeded(self) -> None:
         """Close the breaker."""
         with self._lock:
