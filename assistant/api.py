@@ -28,8 +28,6 @@ from assistant.services import Services
 from assistant.settings import AssistantSettings
 from assistant.statement import load_statement
 
-__all__ = ["Services", "create_app"]
-
 HERE = Path(__file__).parent
 
 THREADS = 2 * (os.cpu_count() or 1) + 4

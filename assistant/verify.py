@@ -23,8 +23,6 @@ from assistant.gloss import gloss
 from assistant.wordclasses import Analyzer
 from assistant.wording import Reader
 
-__all__ = ["Analyzer", "Checker", "Embed", "Given", "Limits", "Reason", "Verdict"]
-
 Reason = Literal[
     "", "citation", "unfinished", "empty", "prompt", "section", "number", "name", "link", "negation",
     "opposite", "modality", "quantity", "roles", "cause", "coverage", "language",
