@@ -9,7 +9,7 @@ from typing import Annotated, Literal, get_args
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 from pydantic_core import PydanticCustomError
 
-from assistant.contract import ChatRequest, Phase, Role, Turn
+from assistant.contract import ChatRequest, Language, Phase, Role, Turn
 from eval.errors import QuestionsError
 from ingest.examples import Quote, Words
 from ingest.jsonlines import explain, read_lines
@@ -37,7 +37,7 @@ class Case(BaseModel):
     history: tuple[Turn, ...] = ()
     role: Role | None = None
     phase: Phase | None = None
-    language: Literal["nb", "nn", "en"] = "nb"
+    language: Language = "nb"
     style: Style = "plain"
     kind: Kind
     answerable: bool
@@ -73,7 +73,7 @@ class Split:
 
     name: str
     cases: tuple[Case, ...]
-    held_out: bool = False
+    held_out: bool
 
 
 def load_split(path: Path) -> Split:
