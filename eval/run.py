@@ -73,7 +73,7 @@ def ablate(
     whole: Sequence[Result],
     variants: Mapping[str, System],
     cases: Sequence[Case],
-    progress: Progress = lambda: None,
+    progress: Progress,
 ) -> tuple[Ablation, ...]:
     """Measure each variant against the whole system on the same questions.
 

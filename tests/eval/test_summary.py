@@ -102,7 +102,7 @@ def test_an_interval_is_the_same_each_time_and_holds_the_figure() -> None:
 def test_a_change_is_paired_by_question() -> None:
     worse = TableSystem(found={}, answers=SYSTEM.answers, certainties=SYSTEM.certainties)
     whole = run(SYSTEM, CASES)
-    (ablation,) = ablate(whole, {"dense": worse}, CASES)
+    (ablation,) = ablate(whole, {"dense": worse}, CASES, lambda: None)
     assert ablation.part == "dense"
     change = ablation.changes["recall_3"]
     assert (change.value, change.by) == pytest.approx((0, -2 / 3))
