@@ -92,13 +92,13 @@ def _groups(found: Iterable[Found], candidates: Candidates, names: Sequence[str]
     for one in found:
         if one.case.answerable:
             features, texts = zip(*candidates(one), strict=True)
-            right = np.array([holds(text, one.case) for text in texts])
+            right = np.array([is_right(text, one.case) for text in texts])
             if right.any():
                 groups.append(Group(rows(features, names), right))
     return groups
 
 
-def holds(text: str, case: Case) -> bool:
+def is_right(text: str, case: Case) -> bool:
     """Say whether a text holds a span of the case's evidence, or is a good part of one."""
     mine = letters(text)
     return any(has_quote(mine, letters(span.quote)) for span in case.evidence)

@@ -9,7 +9,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from eval.candidates import holds
+from eval.candidates import is_right
 from eval.cases import Case
 from eval.practice import Trial
 from ingest.chunk import for_embedding, window_for_embedding
@@ -92,7 +92,7 @@ def _right(sides: Mapping[Shape, _Side], case: Case) -> dict[Shape, NDArray[np.i
 
 
 def _holding(texts: Sequence[str], case: Case) -> NDArray[np.intp]:
-    return np.flatnonzero([holds(text, case) for text in texts])
+    return np.flatnonzero([is_right(text, case) for text in texts])
 
 
 def _texts(side: _Side, right: NDArray[np.intp], question: NDArray[np.float32], shape: Shape) -> Texts:
