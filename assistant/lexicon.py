@@ -11,8 +11,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Literal
 
+from assistant.contract import Language
 from assistant.expansion import Expander, Piece
 from assistant.phrases import LONGEST, Entry, Lists, Table, read
 from assistant.wordform import Mender
@@ -20,8 +20,6 @@ from ingest.analysis import Analyzer
 from ingest.lexical import LexicalIndex
 from ingest.stems import stemmer
 from ingest.words import WordList
-
-Language = Literal["nb", "nn", "en"]
 
 DEFAULT = Path(__file__).with_name("lexicon.toml")
 
