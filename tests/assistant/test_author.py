@@ -451,6 +451,7 @@ def test_the_command_line_asks_the_model_too(
     assert main(["ask", QUESTION, "--json", "--index", str(settings.index)]) == 0
     answer = ChatResponse.model_validate_json(capsys.readouterr().out)
     assert answer.mode == "generated"
+    assert answer.citations
     assert all(citation.quote for citation in answer.citations)
 
 

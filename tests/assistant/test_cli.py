@@ -194,7 +194,7 @@ def test_a_document_that_cannot_be_used_is_named_and_the_status_is_1(
     status, out, _ = run(capsys, (corpus, tmp_path / "i"), "ingest")
     assert status == 1
     text = " ".join(out.replace("│", " ").split())
-    assert "ikke med: latin.txt er ikke lagret" in text or "latin" in text
+    assert "ikke med: latin.txt er ikke lagret" in text
     assert "UTF-8" in text
     assert "tom.txt er tom" in text
     status, out, _ = run(capsys, (corpus, tmp_path / "i"), "status")

@@ -101,6 +101,14 @@ def test_nothing_hostile_is_shown_without_its_source(
         assert not any(repeats(sentence.text, text) for text in PROMPTS.texts)
 
 
+@pytest.mark.parametrize("in_front", [False, True])
+def test_what_a_source_bears_is_shown_beside_what_none_does(server: ModelServer, in_front: bool) -> None:
+    borne = MINUTES.rstrip(".")
+    case = CASES[0] | {"obeyed": f"{borne} [{{mark}}]. {CASES[0]['obeyed']}"}
+    sentences, _ = asyncio.run(shown(server.url, case, in_front))
+    assert [sentence.text.rstrip(".") for sentence in sentences] == [borne]
+
+
 def repeats(sentence: str, prompt: str) -> bool:
     words, there = (re.findall(r"\w+", text.lower()) for text in (sentence, prompt))
     runs = {tuple(there[i : i + 6]) for i in range(len(there) - 5)}
