@@ -47,6 +47,7 @@ _PHASE = re.compile(r"\b(?:fase|phase)", re.IGNORECASE)
 
 _ENOUGH = 4
 """Own content words up to which a question that points back leans; with more it stands alone."""
+_MOST = {"opens": _ENOUGH + 1, "points": _ENOUGH, "": 1}
 _SHORT = 5
 """Own content words up to which a question without a sign may lean."""
 _COMPOUND_HEAD = 5
@@ -183,18 +184,19 @@ def _is_like(one: str, other: str, facets: FacetRules) -> bool:
 
 def may_lean(question: str, history: Sequence[Turn]) -> bool:
     """Say whether a question can be read both as a part of its conversation and on its own."""
-    signs = _OPENING.match(question) or _POINTS_BACK.search(question)
-    return bool(history) and not signs and 1 <= len(_content(question)) <= _SHORT
+    return bool(history) and not _sign(question) and 1 <= len(_content(question)) <= _SHORT
 
 
 def leans(question: str) -> bool:
     """Say whether a question cannot be understood without the one before."""
-    content = _content(question)
+    return len(_content(question)) <= _MOST[_sign(question)]
+
+
+def _sign(question: str) -> str:
+    """Return what in a question says that it leans on the one before: a key of _MOST."""
     if _OPENING.match(question):
-        return len(content) <= _ENOUGH + 1
-    if _POINTS_BACK.search(question):
-        return len(content) <= _ENOUGH
-    return len(content) <= 1
+        return "opens"
+    return "points" if _POINTS_BACK.search(question) else ""
 
 
 def _content(question: str) -> list[str]:
