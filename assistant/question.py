@@ -178,30 +178,29 @@ def understand(
     """
     history = () if "followups" in off else request.history
     resolved = resolve(request.question, history, facets, suppose)
-    normalised = lexicon.normalise(resolved.text)
-    own = lexicon.normalise(resolved.own) if resolved.follows else normalised
-    lowered = normalised.text.lower()
-    asked = lexicon.normalise(request.question).text.lower() if resolved.follows else lowered
-    named = frozenset(facets.of((), resolved.text))
-    kind = _followed_kind(asked, lowered) if resolved.follows else kind_of(asked)
+    whole = lexicon.normalise(resolved.text)
+    own = lexicon.normalise(resolved.own) if resolved.follows else whole
+    now = lexicon.normalise(request.question) if resolved.follows else whole
+    asked = now.text.lower()
+    kind = _kind(asked, whole.text.lower())
     phases = facets.values("phase")
-    mentioned = _mentioned_phases(lowered, phases) | resolved.facets
+    mentioned = _mentioned_phases(whole.text.lower(), phases) | resolved.facets
     several = len(phases) > 1 and not mentioned and bool(_EACH_PHASE.search(asked))
     return Query(
         original=request.question,
-        text=normalised.text,
-        terms=_weighted(normalised.terms, own.terms, resolved.context_weight),
+        text=whole.text,
+        terms=_weighted(whole.terms, own.terms, resolved.context_weight),
         kind=kind,
-        language=request.language or normalised.language,
+        language=request.language or whole.language,
         references=tuple(find(resolved.text, None, works)),
-        facets=mentioned | {name for name in named if name.startswith("role:")},
+        facets=mentioned | {name for name in facets.of((), resolved.text) if name.startswith("role:")},
         asker=_asker(request),
         # «Hvorfor … i alle fasene?» has one answer.
         each="phase" if several and kind != "why" else None,
         which=_which(asked),
         counted=_counted(asked, lexicon),
-        unknown=normalised.unknown,
-        corrections=normalised.corrections,
+        unknown=whole.unknown,
+        corrections=whole.corrections,
         follows=resolved.follows,
         supposed=suppose and resolved.follows,
         own=own.text if resolved.follows else "",
@@ -232,8 +231,8 @@ def _which(asked: str) -> str | None:
     return found.group(1) if found else None
 
 
-def _followed_kind(asked: str, whole: str) -> Kind:
-    """Return the kind of a follow-up; one without a question word of its own asks as the one before did."""
+def _kind(asked: str, whole: str) -> Kind:
+    """Return the kind of what is asked; a follow-up without a question word asks as the one before did."""
     kind = kind_of(asked)
     return kind if kind != "fact" or _ASKS.search(asked) or _VERB_FIRST.match(asked) else kind_of(whole)
 
