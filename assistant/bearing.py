@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
 
-from assistant.facts import Fact, facts, implied, name_key, same_fact
+from assistant.facts import TOKEN, Fact, facts, implied, name_key, same_fact
 from assistant.wording import Reader, Reading, Word
 
 _MOST_SENTENCES = 3
@@ -19,7 +19,6 @@ _POINTS_BACK = re.compile(
 )
 _CONTEXT_SHARE = 0.34
 """Share of the content words that headings, title and the sentence before may bear at most."""
-_WORDS = re.compile(r"[^\W_]+(?:[-’'][^\W_]+)*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +146,7 @@ class Bearing:
 
 def name_keys(text: str) -> frozenset[str]:
     """Return the words of `text` as names are compared."""
-    return frozenset(map(name_key, _WORDS.findall(text)))
+    return frozenset(map(name_key, TOKEN.findall(text)))
 
 
 def _around(chosen: Sequence[Support]) -> Iterator[str]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Literal
 
 from assistant.bearing import Bearing, Case, Support, name_keys
-from assistant.facts import Fact, facts, implied, name_key, same_fact
+from assistant.facts import TOKEN, Fact, facts, implied, name_key, same_fact
 from assistant.wording import Reading, Word
 
 Missing = Literal["", "section", "number", "name", "link"]
@@ -21,7 +21,6 @@ _SHARE_OF_HOME = 3
 _NUMERIC = {"number", "percent", "date", "month"}
 _OPENS = re.compile(r"[.!?:…]\s+[«\"“(–-]?\s?(?=[A-ZÆØÅ])")
 _YEAR = re.compile(r"(?:1[89]|20)\d\d")
-_WORDS = re.compile(r"[^\W_]+(?:[-’'][^\W_]+)*")
 
 
 class FactCheck:
@@ -211,5 +210,5 @@ def _following(reading: Reading, end: int) -> Word | None:
 
 def _near(text: str, fact: Fact) -> Iterator[str]:
     """Yield the words next to a number in the source."""
-    yield from _WORDS.findall(text[fact.end :])[: _NEAR_UNIT + 1]
-    yield from _WORDS.findall(text[: fact.start])[-_NEAR_UNIT:]
+    yield from TOKEN.findall(text[fact.end :])[: _NEAR_UNIT + 1]
+    yield from TOKEN.findall(text[: fact.start])[-_NEAR_UNIT:]

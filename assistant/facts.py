@@ -28,6 +28,10 @@ class Fact:
     work: str = ""
 
 
+WORD = re.compile(r"[^\W\d_]+(?:[-’'][^\W\d_]+)*")
+"""A word of letters, hyphens and apostrophes within it included."""
+TOKEN = re.compile(r"[^\W_]+(?:[-’'][^\W_]+)*")
+"""A word or a number."""
 _MONTHS = (
     "januar februar mars april mai juni juli august september oktober november desember".split(),
     "january february march april may june july august september october november december".split(),
@@ -72,7 +76,6 @@ _PERCENT = re.compile(r"(\d+(?:[.,]\d+)?)\s?(?:%|prosent(?:poeng)?\b|percent\b)|
 _NUMBER = re.compile(r"(?<![\w,])\d{1,3}(?:[\s.\u00a0]\d{3})+(?!\d)(?:,\d+)?|\d+(?:[.,]\d+)?")
 _SCALE = re.compile(r"\s(tusen|million(?:er|ar)?|milliard(?:er|ar)?)\b", re.I)
 _SCALES = {"t": 1_000, "millio": 1_000_000, "millia": 1_000_000_000}
-_WORD = re.compile(r"[^\W\d_]+(?:[-’'][^\W\d_]+)*")
 _VERB_PARTICLE = re.compile(r"\s(?:inn|i kraft|ut|fram|frem|støttende|over|av)\b", re.I)
 _WORK = re.compile(
     r"\b(?:\w*(?:lov|lova|loven|lovens|avtale|avtalen|avtalens|forskrift|forskrifta|forskriften)|aml|HA|act)\b",
@@ -217,7 +220,7 @@ def _numbers(text: str) -> Iterator[Fact]:
 
 
 def _number_words(text: str) -> Iterator[Fact]:
-    for match in _WORD.finditer(text):
+    for match in WORD.finditer(text):
         word = match.group().lower()
         value = number_word(word)
         if word in ("andre", "annen") and re.match(rf"\s{_ORDINAL_BEFORE}\b", text[match.end() :]):
@@ -232,7 +235,7 @@ def _number_words(text: str) -> Iterator[Fact]:
 
 
 def _names(text: str) -> Iterator[Fact]:
-    for match in _WORD.finditer(text):
+    for match in WORD.finditer(text):
         word = match.group()
         if not any(letter.isupper() for letter in word) or word.lower() in _ROMAN_OR_PRONOUN:
             continue

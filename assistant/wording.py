@@ -10,10 +10,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 
-from assistant.facts import number_word, without_addresses
+from assistant.facts import WORD, number_word, without_addresses
 from assistant.wordclasses import Analyzer, Lexicon, key, lexicon
 
-_WORD = re.compile(r"[^\W\d_]+(?:[-’'][^\W\d_]+)*")
 _CLAUSE = re.compile(
     r"[.;:!?–]|,(?!\d)|\b(?:men|but|mens|medan|samt|dersom|hvis|når|fordi|som|at|which|that)\b", re.I
 )
@@ -118,7 +117,7 @@ class Reader:
         lexicon = self.lexicon
         plain = _NOT_ONLY.sub(lambda match: " " * len(match.group()), without_addresses(text))
         plain = _PURPOSE.sub(lambda match: match[1] + " " * len(match[2]), plain)
-        spans = [(m.group().lower(), m.start()) for m in _WORD.finditer(plain)]
+        spans = [(m.group().lower(), m.start()) for m in WORD.finditer(plain)]
         clause, segment, reach = (
             [match.start() for match in pattern.finditer(plain)] for pattern in (_CLAUSE, _SEGMENT, _REACH)
         )
