@@ -9,6 +9,7 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
+from assistant.facts import MONTHS
 from assistant.question import Kind, Query
 from assistant.weights import Column
 from ingest.content import CACHED, Stored
@@ -31,7 +32,7 @@ _UNIT = (
 )
 _PERIOD = r"(?:dag|døgn|uk[ea]|vek[ea]|måned|månad|kvartal|halvår|år)\w{0,3}"
 _WEEKDAY = r"(?:mandag|måndag|tirsdag|tysdag|onsdag|torsdag|fredag|lørdag|laurdag|søndag)"
-_MONTH = r"(?:januar|februar|mars|april|mai|juni|juli|august|september|oktober|november|desember)"
+_MONTH = rf"(?:{'|'.join(MONTHS)})"
 _ORDINAL = r"(?:\d+\.|andre|anne[nt]|annan|anna|tredje|fjerde|femte|sjette|sjuende|åttende|niende|tiende)"
 _DAY = rf"\b\d{{1,2}}\.\d{{1,2}}\.|\b\d{{1,2}}\. ?{_MONTH}"
 _PATTERNS: Mapping[Kind, str] = {

@@ -32,11 +32,9 @@ WORD = re.compile(r"[^\W\d_]+(?:[-’'][^\W\d_]+)*")
 """A word of letters, hyphens and apostrophes within it included."""
 TOKEN = re.compile(r"[^\W_]+(?:[-’'][^\W_]+)*")
 """A word or a number."""
-_MONTHS = (
-    "januar februar mars april mai juni juli august september oktober november desember".split(),
-    "january february march april may june july august september october november december".split(),
-)
-_MONTH = {name: number for names in _MONTHS for number, name in enumerate(names, 1)}
+MONTHS = "januar februar mars april mai juni juli august september oktober november desember".split()
+_ENGLISH = "january february march april may june july august september october november december".split()
+_MONTH = {name: number for names in (MONTHS, _ENGLISH) for number, name in enumerate(names, 1)}
 _CARDINALS = """
 null=0 én=1 ett=1 éin=1 eitt=1 éi=1 éitt=1 to=2 tre=3 fire=4 fem=5 seks=6 sju=7 syv=7 åtte=8 ni=9 ti=10
 elleve=11 tolv=12 tretten=13 fjorten=14 femten=15 seksten=16 sytten=17 atten=18 nitten=19 tjue=20 tyve=20
