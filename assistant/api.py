@@ -70,7 +70,7 @@ def _set_state(app: FastAPI, settings: AssistantSettings, metrics: Metrics) -> N
     app.state.gate = Gate.open(settings)
     app.state.limiter = RateLimiter(settings.rate)
     app.state.places = Places(settings.streams, metrics)
-    app.state.store = FeedbackStore(settings.store, settings.retention_days, settings.store_questions)
+    app.state.store = FeedbackStore.of(settings)
     app.state.statement = load_statement(settings.statement)
     app.state.pages = Environment(
         loader=FileSystemLoader(HERE / "pages"), autoescape=select_autoescape(), trim_blocks=True

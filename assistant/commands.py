@@ -34,11 +34,6 @@ def add_commands(commands: Any, common: argparse.ArgumentParser) -> None:  # noq
     case.set_defaults(run=_case)
 
 
-def open_store(settings: AssistantSettings) -> FeedbackStore:
-    """Return the store that the settings name."""
-    return FeedbackStore(settings.store, settings.retention_days, settings.store_questions)
-
-
 def _key(settings: AssistantSettings, given: argparse.Namespace) -> int:
     ring = KeyRing(settings.keys)
     if given.name is None:
@@ -54,7 +49,7 @@ def _key(settings: AssistantSettings, given: argparse.Namespace) -> int:
 
 
 def _privacy(settings: AssistantSettings, given: argparse.Namespace) -> int:
-    store = open_store(settings)
+    store = FeedbackStore.of(settings)
     if given.delete:
         store.delete()
     write("\n".join(_inventory(store, settings)))
@@ -82,7 +77,7 @@ def _report(settings: AssistantSettings, given: argparse.Namespace) -> int:
     from ingest.words import WordList
 
     analyzer = Analyzer(WordList.open(settings.words))
-    write(report_text(summarise(open_store(settings), analyzer.terms)))
+    write(report_text(summarise(FeedbackStore.of(settings), analyzer.terms)))
     return 0
 
 

@@ -17,6 +17,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 from assistant.contract import MAX_QUESTION, Text
 from assistant.errors import StoreUnavailable
 from assistant.privacy import mask
+from assistant.settings import AssistantSettings
 
 Vote = Literal["opp", "ned"]
 Reason = Literal["feil svar", "finner ikke sitatet", "mangler kilde", "utdatert", "annet"]
@@ -82,6 +83,11 @@ class FeedbackStore:
         self.retention_days = retention_days
         self.keeps_questions = questions
         self._today = today
+
+    @classmethod
+    def of(cls, settings: AssistantSettings) -> FeedbackStore:
+        """Return the store that the settings name."""
+        return cls(settings.store, settings.retention_days, settings.store_questions)
 
     def add(self, feedback: Feedback) -> None:
         """Keep a vote; a second one on the same answer takes the place of the first.
