@@ -72,12 +72,9 @@ def _inventory(store: FeedbackStore, settings: AssistantSettings) -> Iterator[st
 
 
 def _report(settings: AssistantSettings, given: argparse.Namespace) -> int:
-    from assistant.report import report_text, summarise
-    from ingest.analysis import Analyzer
-    from ingest.words import WordList
+    from assistant.report import report_text, summary_of
 
-    analyzer = Analyzer(WordList.open(settings.words))
-    write(report_text(summarise(FeedbackStore.of(settings), analyzer.terms)))
+    write(report_text(summary_of(FeedbackStore.of(settings), settings)))
     return 0
 
 

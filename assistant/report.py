@@ -8,6 +8,9 @@ from dataclasses import dataclass
 
 from assistant.feedback import FeedbackStore
 from assistant.privacy import MASKED
+from assistant.settings import AssistantSettings
+from ingest.analysis import Analyzer
+from ingest.words import WordList
 
 FEWEST = 5
 """No group smaller than this is shown: whoever reads the report must not recognise one person's question."""
@@ -37,6 +40,16 @@ class Summary:
     comments: tuple[str, ...]
     keeps_questions: bool
     hidden: bool
+
+
+def summary_of(store: FeedbackStore, settings: AssistantSettings) -> Summary:
+    """Sum up what is stored, by the words of the list that the settings name.
+
+    Raises:
+        ModelError: the word list is missing or damaged.
+        StoreUnavailable: the store cannot be read.
+    """
+    return summarise(store, Analyzer(WordList.open(settings.words)).terms)
 
 
 def summarise(store: FeedbackStore, terms: Terms) -> Summary:

@@ -12,16 +12,12 @@ from pydantic import ValidationError
 
 from assistant.contract import ChatRequest
 from assistant.errors import Refused
-from assistant.feedback import FeedbackStore
 from assistant.guards import takes_place
 from assistant.problems import documented
 from assistant.regression import case_of
 from assistant.rendering import render
-from assistant.report import FEWEST, Summary, summarise
+from assistant.report import FEWEST, Summary, summary_of
 from assistant.services import Chosen, Opened, Stored
-from assistant.settings import AssistantSettings
-from ingest.analysis import Analyzer
-from ingest.words import WordList
 
 router = APIRouter(responses=documented(401, 403, 429, 503))
 _TAKES_BODY = documented(400, 408, 413, 422)
@@ -31,8 +27,7 @@ _WORKS = [Depends(takes_place)]
 @router.get("/admin", response_class=HTMLResponse)
 def page(request: Request, chosen: Chosen, stored: Stored) -> HTMLResponse:
     """Show the report as a page."""
-    summary = _summary(chosen, stored)
-    shown = {"summary": summary, "fewest": FEWEST, "days": stored.retention_days}
+    shown = {"summary": summary_of(stored, chosen), "fewest": FEWEST, "days": stored.retention_days}
     return render(request, "rapport.html", shown)
 
 
@@ -60,14 +55,10 @@ def starred(
 @router.get("/api/admin/report")
 def report(chosen: Chosen, stored: Stored) -> Summary:
     """Return the report."""
-    return _summary(chosen, stored)
+    return summary_of(stored, chosen)
 
 
 @router.post("/api/admin/case", response_class=PlainTextResponse, responses=_TAKES_BODY, dependencies=_WORKS)
 def case(question: ChatRequest, opened: Opened) -> PlainTextResponse:
     """Answer a question and return it as one line of a question file of the evaluation."""
     return PlainTextResponse(case_of(opened.assistant, question)[1] + "\n")
-
-
-def _summary(settings: AssistantSettings, store: FeedbackStore) -> Summary:
-    return summarise(store, Analyzer(WordList.open(settings.words)).terms)
