@@ -98,6 +98,11 @@ class Assistant:
             results=tuple(passage_hit(hit, sources[hit.stored.passage.document]) for hit in hits)
         )
 
+    @staticmethod
+    def citer(shelf: Shelf) -> Citer:
+        """Return what will number the citations of one answer."""
+        return Citer(shelf.index.content.sources, shelf.manifest.works, partial(page_of, shelf))
+
     def examine(self, shelf: Shelf, request: ChatRequest, k: int = READ) -> Examination:
         """Find passages and sentences for a question and judge whether they answer it."""
         return self._examiner.examine(shelf, request, k)
@@ -113,8 +118,7 @@ class Assistant:
             parts = together(compose_each(shelf, self.answered(found), self._weights))
             if not parts:
                 return self.refusal(shelf, request, found)
-            sources = shelf.index.content.sources
-            citer = Citer(sources, shelf.manifest.works, partial(page_of, shelf))
+            citer = self.citer(shelf)
             blocks = tuple(citer.block(part) for part in parts)
             return ChatResponse(
                 answered=True,

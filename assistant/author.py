@@ -7,7 +7,6 @@ import secrets
 from collections.abc import AsyncGenerator, Callable, Iterator, Sequence
 from contextlib import ExitStack, aclosing
 from dataclasses import dataclass
-from functools import partial
 
 from starlette.concurrency import run_in_threadpool
 
@@ -26,7 +25,6 @@ from assistant.library import Library, Shelf
 from assistant.material import material
 from assistant.notices import notices
 from assistant.privacy import mask
-from assistant.provision import page_of
 from assistant.respond import Delta, Event, Status, Whole, spoken
 from assistant.settings import ChatSettings
 from assistant.smalltalk import small_talk
@@ -168,7 +166,7 @@ class Author:
         yield Status("skriver")
         shelf, tally = found.shelf, Tally()
         passages = self._material(found)
-        citer = Citer(shelf.index.content.sources, shelf.manifest.works, partial(page_of, shelf))
+        citer = self._assistant.citer(shelf)
         written = Written(citer, [stored for stored, _ in passages])
         sentences = self._writer.write(
             self._shown(found.asked.question),

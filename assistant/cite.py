@@ -32,7 +32,7 @@ class Citer:
         self,
         sources: Mapping[str, Source],
         works: Sequence[Work],
-        own_page: Callable[[Reference, Source], str | None] = lambda reference, source: None,
+        own_page: Callable[[Reference, Source], str | None],
     ) -> None:
         """Begin an answer.
 

@@ -22,7 +22,7 @@ TEXT = stored(
 
 
 def citer(tmp_path: Path, **facts: object) -> Citer:
-    return Citer({"d": source("d", **facts)}, load_manifest(tmp_path).works)
+    return Citer({"d": source("d", **facts)}, load_manifest(tmp_path).works, lambda reference, source: None)
 
 
 def span(first: int, last: int | None = None) -> Span:
