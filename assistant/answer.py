@@ -10,7 +10,8 @@ from assistant import messages
 from assistant.cite import Citer, answer_text, passage_hit
 from assistant.compose import compose_each
 from assistant.contract import ChatRequest, ChatResponse, Passage, SearchResponse
-from assistant.examine import READ, Examination, Examiner, timed
+from assistant.evidence import READ
+from assistant.examine import Examination, Examiner, timed
 from assistant.extract import together
 from assistant.library import Library, Shelf
 from assistant.notices import not_here, notices, read_as

@@ -17,7 +17,7 @@ from ingest.content import Stored
 from ingest.document import Sentence
 
 READ = 10
-"""Passages whose sentences are considered."""
+"""Passages found for a question, whose sentences are considered."""
 KNOWN = 3.0
 """Log-odds that a sentence loses if the answer before said it: who asks on wants to hear something else."""
 READS_ON = 2.0

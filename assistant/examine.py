@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from assistant import evidence
 from assistant.contract import ChatRequest, Turn
-from assistant.evidence import Evidence
+from assistant.evidence import READ, Evidence
 from assistant.followup import leans, may_lean
 from assistant.library import Shelf
 from assistant.pointing import without_title
@@ -24,8 +24,6 @@ from assistant.subquestions import split
 from assistant.weights import Weights, probability
 from ingest.embed import Embedder
 
-READ = 10
-"""Passages found for a question."""
 SUPPOSED = 0.7
 """Share of its confidence that a follow-up keeps that only the conversation makes one, not its words."""
 BASELESS = 0.4

@@ -10,7 +10,7 @@ from langchain_core.retrievers import BaseRetriever
 from assistant.answer import Assistant
 from assistant.contract import ChatRequest
 from assistant.editions import is_expired
-from assistant.examine import READ
+from assistant.evidence import READ
 from assistant.langchain import PassageRetriever
 from assistant.library import Library
 from assistant.retrieve import PARTS, Hit, HybridRetriever, alike
