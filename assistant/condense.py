@@ -41,11 +41,7 @@ class Helper:
         self._model = model
 
     async def condense(
-        self,
-        question: str,
-        history: Sequence[Turn],
-        language: Language = "nb",
-        deadline: float = math.inf,
+        self, question: str, history: Sequence[Turn], language: Language, deadline: float = math.inf
     ) -> str:
         """Return `question` so that it stands alone; `deadline` is by the event loop's clock.
 
@@ -70,11 +66,7 @@ class Helper:
         return condensed
 
     async def answers(
-        self,
-        question: str,
-        sentences: Sequence[str],
-        language: Language = "nb",
-        deadline: float = math.inf,
+        self, question: str, sentences: Sequence[str], language: Language, deadline: float = math.inf
     ) -> bool:
         """Tell whether the model finds one of `sentences` to answer `question`.
 

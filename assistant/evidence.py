@@ -107,9 +107,7 @@ def _news(query: Query, hit: Hit) -> Iterator[float]:
         after = known
 
 
-def signs(
-    query: Query, hits: Sequence[Hit], evidence: Sequence[Evidence], prior: float = 0.0
-) -> dict[str, float]:
+def signs(query: Query, hits: Sequence[Hit], evidence: Sequence[Evidence], prior: float) -> dict[str, float]:
     """Return the features on which an answer is given or refused.
 
     "answered" is how much nearer (cosine) the question lies to examples that the documents answer than to

@@ -65,7 +65,7 @@ class Examination:
 class Examiner:
     """Examines questions against an open index; safe to use from several threads."""
 
-    def __init__(self, embedder: Embedder, weights: Weights, off: frozenset[str] = frozenset()) -> None:
+    def __init__(self, embedder: Embedder, weights: Weights, off: frozenset[str]) -> None:
         """Keep the parts; `off` names parts of retrieval that are switched off, for the evaluation."""
         self._embedder = embedder
         self._weights = weights

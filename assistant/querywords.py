@@ -30,13 +30,7 @@ _NUMBERED = re.compile(
 class QueryWords:
     """What the question's words are worth in one index."""
 
-    def __init__(
-        self,
-        query: Query,
-        lexical: LexicalIndex,
-        names: Names,
-        off: bool = False,
-    ) -> None:
+    def __init__(self, query: Query, lexical: LexicalIndex, names: Names, off: bool) -> None:
         """Weigh the terms; with `off` they are all worth nothing.
 
         Args:

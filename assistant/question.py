@@ -168,8 +168,8 @@ def understand(
     lexicon: Lexicon,
     facets: FacetRules,
     works: Sequence[Work],
-    off: frozenset[str] = frozenset(),
-    suppose: bool = False,
+    off: frozenset[str],
+    suppose: bool,
 ) -> Query:
     """Turn a request into a query: follow-ups resolved, words normalised, kind and references found.
 

@@ -77,13 +77,7 @@ class Candidates:
 class HybridRetriever:
     """Finds the passages that answer a query in one open index."""
 
-    def __init__(
-        self,
-        index: Index,
-        weights: Weights,
-        names: Names,
-        off: frozenset[str] = frozenset(),
-    ) -> None:
+    def __init__(self, index: Index, weights: Weights, names: Names, off: frozenset[str]) -> None:
         """Keep the index and the weights; `off` names the PARTS that are switched off."""
         self._index = index
         self._weights = weights

@@ -35,7 +35,7 @@ def test_equal_sentences_keep_the_order_of_the_source() -> None:
 
 def test_without_passages_there_is_nothing_to_answer_with() -> None:
     assert weigh(query(), [], WEIGHTS) == []
-    assert "nothing" in signs(query(), [], [])
+    assert "nothing" in signs(query(), [], [], 0.0)
 
 
 def test_what_its_sentences_say_together_lifts_a_passage_and_one_that_was_not_read_gets_the_least() -> None:
@@ -78,7 +78,7 @@ def test_an_example_without_answer_counts_as_far_as_it_is_nearer_than_all_that_a
     )
     features = {"cosine": sentence, "fits": 1.0}
     found = [Evidence(one, at, 0.0, features) for at in range(len(TEXT.terms))]
-    assert signs(query(), [one], found)["unanswered"] == pytest.approx(expected)
+    assert signs(query(), [one], found, 0.0)["unanswered"] == pytest.approx(expected)
 
 
 @pytest.mark.parametrize(
@@ -104,4 +104,4 @@ def test_a_preamble_is_no_reason_to_answer() -> None:
     one = replace(hit(TEXT), features=NO_EXAMPLES)
     found = [Evidence(one, at, 0.0, {"cosine": 0.5, "fits": 1.0}) for at in range(len(TEXT.terms))]
     long, longer = ("Vi er en kommune. " * count + "Hva koster det?" for count in (4, 40))
-    assert signs(query(long), [one], found) == signs(query(longer), [one], found)
+    assert signs(query(long), [one], found, 0.0) == signs(query(longer), [one], found, 0.0)

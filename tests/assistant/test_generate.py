@@ -441,7 +441,9 @@ HISTORY = (
 
 
 def test_a_follow_up_is_condensed(server: ModelServer) -> None:
-    said = asyncio.run(helper(server.url, "say:Hva gjør AMU med planer?").condense("Med planer?", HISTORY))
+    said = asyncio.run(
+        helper(server.url, "say:Hva gjør AMU med planer?").condense("Med planer?", HISTORY, "nb")
+    )
     assert said == "Hva gjør AMU med planer?"
     assert server.requests[0]["max_tokens"] < 200
 
@@ -451,15 +453,15 @@ def test_a_follow_up_is_condensed(server: ModelServer) -> None:
 )
 def test_a_condensed_question_may_not_add_names_or_numbers(server: ModelServer, said: str) -> None:
     with pytest.raises(ModelFailure):
-        asyncio.run(helper(server.url, f"say:{said}").condense("Med planer?", HISTORY))
+        asyncio.run(helper(server.url, f"say:{said}").condense("Med planer?", HISTORY, "nb"))
 
 
 @pytest.mark.parametrize(("said", "answers"), [("2", True), ("1, 2", True), ("0", False), ("7.", False)])
 def test_the_gate_reads_numbers(server: ModelServer, said: str, answers: bool) -> None:
-    asked = helper(server.url, f"say:{said}").answers("Hva?", [MINUTES, NOTICE])
+    asked = helper(server.url, f"say:{said}").answers("Hva?", [MINUTES, NOTICE], "nb")
     assert asyncio.run(asked) is answers
 
 
 def test_a_gate_that_talks_is_a_failure(server: ModelServer) -> None:
     with pytest.raises(ModelFailure):
-        asyncio.run(helper(server.url, "say:Ja, setning 2 svarer").answers("Hva?", [MINUTES, NOTICE]))
+        asyncio.run(helper(server.url, "say:Ja, setning 2 svarer").answers("Hva?", [MINUTES, NOTICE], "nb"))

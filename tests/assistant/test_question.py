@@ -23,7 +23,7 @@ def shelf(settings: AssistantSettings) -> Iterator[Shelf]:
 
 def ask(shelf: Shelf, question: str, off: frozenset[str] = frozenset(), **more: Any) -> Query:
     request = ChatRequest(question=question, **more)
-    return understand(request, shelf.lexicon, shelf.manifest.facets, shelf.manifest.works, off)
+    return understand(request, shelf.lexicon, shelf.manifest.facets, shelf.manifest.works, off, suppose=False)
 
 
 @pytest.mark.parametrize(

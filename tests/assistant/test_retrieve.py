@@ -140,10 +140,9 @@ def test_the_retriever_needs_no_more_than_the_index(
 ) -> None:
     with assistant._library.reading() as shelf:
         found = assistant.examine(shelf, ChatRequest(question="Hva er en representativ ordning?"))
-        bare = HybridRetriever(shelf.index, Weights.load(), shelf.names).retrieve(
-            found.query, found.vector, READ
-        )
-    assert {hit.stored.row for hit in bare} == {hit.stored.row for hit in found.hits}
+        bare = HybridRetriever(shelf.index, Weights.load(), shelf.names, frozenset())
+        hits = bare.retrieve(found.query, found.vector, READ)
+    assert {hit.stored.row for hit in hits} == {hit.stored.row for hit in found.hits}
     assert load_manifest(settings.corpus).documents
 
 
