@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Annotated
 
 from fastapi import Depends, Request
@@ -11,25 +12,18 @@ from assistant.answer import Assistant
 from assistant.catalogue import Catalogue
 from assistant.feedback import FeedbackStore
 from assistant.metrics import Metrics
-from assistant.respond import Quoting, Responder
+from assistant.respond import Responder
 from assistant.settings import AssistantSettings
 
 
+@dataclass(frozen=True, slots=True)
 class Services:
-    """The assistant, who words its answers, and the list of its sources."""
+    """The assistant, the list of its sources, what closes both, and who words the answers."""
 
-    def __init__(
-        self,
-        assistant: Assistant,
-        catalogue: Catalogue,
-        close: Callable[[], None],
-        responder: Responder | None = None,
-    ) -> None:
-        """Take the parts; without a responder, answers are quoted."""
-        self.assistant = assistant
-        self.responder: Responder = responder or Quoting(assistant)
-        self.catalogue = catalogue
-        self.close = close
+    assistant: Assistant
+    catalogue: Catalogue
+    close: Callable[[], None]
+    responder: Responder
 
 
 def _services(request: Request) -> Services:

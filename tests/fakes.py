@@ -12,7 +12,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assistant.answer import Assistant
+from assistant.catalogue import Catalogue
 from assistant.library import Library
+from assistant.respond import Quoting
+from assistant.services import Services
 from assistant.settings import AssistantSettings
 from assistant.weights import Weights
 from ingest import generation
@@ -121,3 +124,9 @@ class SmallCorpus:
     def assistant(self, library: Library, threshold: float = 0.0) -> Assistant:
         """An assistant that answers everything, unless a threshold is given: the weights are e5's."""
         return Assistant(library, self.embedder, Weights.load(), threshold)
+
+    def services(self, threshold: float = 0.0) -> Services:
+        """What a server over the index uses, answers quoted."""
+        library = self.library()
+        assistant = self.assistant(library, threshold)
+        return Services(assistant, Catalogue(library), library.close, Quoting(assistant))

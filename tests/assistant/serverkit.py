@@ -17,9 +17,10 @@ import uvicorn
 from fastapi import FastAPI
 
 from assistant import logs
-from assistant.api import Services, create_app
+from assistant.api import create_app
 from assistant.authoring import open_author
 from assistant.catalogue import Catalogue
+from assistant.services import Services
 from assistant.serving import server_config
 from assistant.settings import AssistantSettings, ChatSettings
 from tests.fakes import SmallCorpus
@@ -44,9 +45,11 @@ def app_of(
         small.ingest()
 
     def open_services() -> Services:
+        if chat is None:
+            return small.services(threshold)
         library = small.library()
         assistant = small.assistant(library, threshold)
-        author = open_author(settings, chat, assistant, library, small.embedder) if chat else None
+        author = open_author(settings, chat, assistant, library, small.embedder)
         return Services(assistant, Catalogue(library), library.close, author)
 
     settings = settings_of(small, **given)

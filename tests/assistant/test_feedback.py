@@ -11,8 +11,7 @@ from pathlib import Path
 import pytest
 from fastapi.testclient import TestClient
 
-from assistant.api import Services, create_app
-from assistant.catalogue import Catalogue
+from assistant.api import create_app
 from assistant.contract import ChatRequest
 from assistant.errors import StoreUnavailable
 from assistant.feedback import Feedback, FeedbackStore
@@ -194,9 +193,7 @@ def test_a_starred_answer_becomes_a_case_that_the_evaluation_reads(
 @pytest.fixture
 def client(indexed: SmallCorpus, tmp_path: Path) -> TestClient:
     settings = indexed.settings.model_copy(update={"store": tmp_path / "f.sqlite", "store_questions": True})
-    library = indexed.library()
-    services = Services(indexed.assistant(library, threshold=1.1), Catalogue(library), library.close)
-    return TestClient(create_app(settings, lambda: services))
+    return TestClient(create_app(settings, lambda: indexed.services(threshold=1.1)))
 
 
 def test_the_widgets_vote_is_taken_and_stored(client: TestClient, tmp_path: Path) -> None:
@@ -242,9 +239,7 @@ def test_a_vote_of_another_form_is_refused_in_norwegian(
 def test_a_store_that_cannot_be_written_is_said_so(indexed: SmallCorpus, tmp_path: Path) -> None:
     (tmp_path / "fil").write_text("")
     settings = indexed.settings.model_copy(update={"store": tmp_path / "fil" / "f.sqlite"})
-    library = indexed.library()
-    services = Services(indexed.assistant(library), Catalogue(library), library.close)
-    with TestClient(create_app(settings, lambda: services)) as client:
+    with TestClient(create_app(settings, indexed.services)) as client:
         sent = client.post("/api/feedback", json={"id": "a", "vote": "opp"})
     assert sent.status_code == 503
     assert "Tilbakemeldingene" in sent.json()["detail"]
@@ -253,10 +248,8 @@ def test_a_store_that_cannot_be_written_is_said_so(indexed: SmallCorpus, tmp_pat
 def test_a_store_that_cannot_be_written_costs_nobody_the_answer(indexed: SmallCorpus, tmp_path: Path) -> None:
     (tmp_path / "fil").write_text("")
     settings = settings_of(indexed, store=tmp_path / "fil" / "f.sqlite", store_questions=True)
-    library = indexed.library()
-    services = Services(indexed.assistant(library), Catalogue(library), library.close)
     asked = {"question": "Når skal verneombudet tas med på råd?"}
-    with TestClient(create_app(settings, lambda: services), client=("127.0.0.1", 1)) as client:
+    with TestClient(create_app(settings, indexed.services), client=("127.0.0.1", 1)) as client:
         assert client.post("/api/chat", json=asked).json()["answered"]
         assert "event: done" in client.post("/api/chat/stream", json=asked).text
         assert "StoreUnavailable" in client.get("/metrics").text
@@ -267,9 +260,7 @@ def owner(indexed: SmallCorpus, tmp_path: Path) -> Iterator[TestClient]:
     """The owner, in a browser, of a server that stores questions and refuses none."""
     settings = settings_of(indexed, store=tmp_path / "f.sqlite", store_questions=True)
     secret = KeyRing(settings.keys).make("eier", "admin")
-    library = indexed.library()
-    services = Services(indexed.assistant(library), Catalogue(library), library.close)
-    with TestClient(create_app(settings, lambda: services), headers={"Accept": "text/html"}) as client:
+    with TestClient(create_app(settings, indexed.services), headers={"Accept": "text/html"}) as client:
         client.auth = ("", secret)
         yield client
 
@@ -312,7 +303,5 @@ def test_the_page_says_whether_questions_are_stored(
 ) -> None:
     with client:
         assert stored in client.get("/", params={"lang": language}).text
-    library = indexed.library()
-    services = Services(indexed.assistant(library), Catalogue(library), library.close)
-    with TestClient(create_app(indexed.settings, lambda: services)) as plain:
+    with TestClient(create_app(indexed.settings, indexed.services)) as plain:
         assert stored not in plain.get("/", params={"lang": language}).text

@@ -14,9 +14,7 @@ import pytest
 import uvicorn
 
 from assistant.api import create_app
-from assistant.catalogue import Catalogue
 from assistant.library import Library
-from assistant.services import Services
 from ingest import generation
 from ingest.errors import IndexForeign, IndexMissing
 from tests.fakes import SmallCorpus, TrigramEmbedder
@@ -43,14 +41,9 @@ def library(two: SmallCorpus) -> Iterator[Library]:
 @contextmanager
 def served(small: SmallCorpus) -> Iterator[httpx.Client]:
     """A real server on a free port of the loopback, and a client of it."""
-    library = small.library()
-
-    def open_services() -> Services:
-        return Services(small.assistant(library), Catalogue(library), library.close)
-
     with socket.socket() as listening:
         listening.bind(("127.0.0.1", 0))
-        app = create_app(small.settings, open_services)
+        app = create_app(small.settings, small.services)
         server = uvicorn.Server(uvicorn.Config(app, log_config=None, ws="none", lifespan="on"))
         thread = threading.Thread(target=server.run, args=([listening],))
         thread.start()

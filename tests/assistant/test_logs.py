@@ -13,10 +13,12 @@ import pytest
 from fastapi.testclient import TestClient
 
 from assistant.answer import Assistant
-from assistant.api import Services, create_app
+from assistant.api import create_app
 from assistant.catalogue import Catalogue
 from assistant.contract import ChatRequest, ChatResponse
 from assistant.examine import Examination
+from assistant.respond import Quoting
+from assistant.services import Services
 from tests.assistant.serverkit import app_of, log_written, running, settings_of
 from tests.fakes import SmallCorpus
 
@@ -85,7 +87,7 @@ def app_with(kind: type[Assistant], small: SmallCorpus) -> Any:
     library = small.library()
     whole = small.assistant(library)
     assistant = kind(library, whole._embedder, whole._weights, 0.0)
-    services = Services(assistant, Catalogue(library), library.close)
+    services = Services(assistant, Catalogue(library), library.close, Quoting(assistant))
     return create_app(settings_of(small), lambda: services)
 
 
