@@ -17,7 +17,7 @@ from assistant.problems import documented
 from assistant.regression import case_of
 from assistant.rendering import render
 from assistant.report import FEWEST, Summary, summary_of
-from assistant.services import Chosen, Opened, Stored
+from assistant.services import Chosen, Kept, Opened
 
 router = APIRouter(responses=documented(401, 403, 429, 503))
 _TAKES_BODY = documented(400, 408, 413, 422)
@@ -25,9 +25,9 @@ _WORKS = [Depends(takes_place)]
 
 
 @router.get("/admin", response_class=HTMLResponse)
-def page(request: Request, chosen: Chosen, stored: Stored) -> HTMLResponse:
+def page(request: Request, chosen: Chosen, store: Kept) -> HTMLResponse:
     """Show the report as a page."""
-    shown = {"summary": summary_of(stored, chosen), "fewest": FEWEST, "days": stored.retention_days}
+    shown = {"summary": summary_of(store, chosen), "fewest": FEWEST, "days": store.retention_days}
     return render(request, "rapport.html", shown)
 
 
@@ -53,9 +53,9 @@ def starred(
 
 
 @router.get("/api/admin/report")
-def report(chosen: Chosen, stored: Stored) -> Summary:
+def report(chosen: Chosen, store: Kept) -> Summary:
     """Return the report."""
-    return summary_of(stored, chosen)
+    return summary_of(store, chosen)
 
 
 @router.post("/api/admin/case", response_class=PlainTextResponse, responses=_TAKES_BODY, dependencies=_WORKS)

@@ -20,7 +20,7 @@ from assistant.metrics import Metrics
 from assistant.notes import Note
 from assistant.problems import UNAVAILABLE, Responses, documented, typed
 from assistant.respond import Delta, Event, Status, Whole, whole
-from assistant.services import Counted, Opened, Services, Stored
+from assistant.services import Counted, Kept, Opened, Services
 from assistant.smalltalk import small_talk
 from assistant.sse import EventStream, sse, unless_gone
 from ingest.errors import IngestError
@@ -41,22 +41,22 @@ _WORKS = [Depends(takes_place)]
 
 @router.post("/chat", response_model=ChatResponse, responses=_TAKES_BODY, dependencies=_WORKS)
 async def chat(
-    question: ChatRequest, request: Request, opened: Opened, stored: Stored, counted: Counted
+    question: ChatRequest, request: Request, opened: Opened, store: Kept, counted: Counted
 ) -> ChatResponse | Response:
     """Answer a question, or say that the sources do not."""
     done = await unless_gone(request, whole(opened.responder, question))
     if done is None:
         return Response(status_code=_GONE)
-    await _note(question, done, stored, counted)
+    await _note(question, done, store, counted)
     return done.answer
 
 
 @router.post(
     "/chat/stream", response_class=StreamingResponse, responses=_TAKES_BODY | _STREAMS, dependencies=_WORKS
 )
-async def stream(question: ChatRequest, opened: Opened, stored: Stored, counted: Counted) -> EventStream:
+async def stream(question: ChatRequest, opened: Opened, store: Kept, counted: Counted) -> EventStream:
     """Answer as server-sent events: status, delta, citations, done (the whole answer), error."""
-    events = _told(question, opened, stored, counted)
+    events = _told(question, opened, store, counted)
     # What stops an answer from being begun is an error of the whole request.
     first = await anext(events)
     return EventStream(_led(first, events))
@@ -89,14 +89,14 @@ def notes(note: Note) -> Response:
 
 
 @router.post("/feedback", responses=_TAKES_BODY)
-def feedback(feedback: Feedback, stored: Stored, counted: Counted) -> dict[str, str]:
+def feedback(feedback: Feedback, store: Kept, counted: Counted) -> dict[str, str]:
     """Keep a reader's vote on an answer, masked and without identity."""
-    stored.add(feedback)
+    store.add(feedback)
     counted.voted(feedback.vote)
     return {"status": "lagret"}
 
 
-async def _note(question: ChatRequest, done: Whole, stored: FeedbackStore, counted: Metrics) -> None:
+async def _note(question: ChatRequest, done: Whole, store: FeedbackStore, counted: Metrics) -> None:
     counted.answered(done.stages, done.answer)
     if done.tally is not None:
         counted.wrote(done.tally.counts)
@@ -104,7 +104,7 @@ async def _note(question: ChatRequest, done: Whole, stored: FeedbackStore, count
         counted.failed(done.failure)
     if small_talk(question.question) is None:
         try:
-            await run_in_threadpool(stored.asked, done.answer.id, question.question, done.answer.answered)
+            await run_in_threadpool(store.asked, done.answer.id, question.question, done.answer.answered)
         except StoreUnavailable as error:  # whoever asked has nothing to do with that
             counted.failed(type(error).__name__)
             LOGGER.error("spørsmålet ble ikke lagret", exc_info=error)
@@ -115,7 +115,7 @@ def _download(name: str) -> dict[str, str]:
 
 
 async def _told(
-    question: ChatRequest, opened: Services, stored: FeedbackStore, counted: Metrics
+    question: ChatRequest, opened: Services, store: FeedbackStore, counted: Metrics
 ) -> AsyncGenerator[str, None]:
     """Yield an answer as server-sent events. An error before the first is raised, one after it is told."""
     begun = False
@@ -123,7 +123,7 @@ async def _told(
         async with aclosing(opened.responder.events(question)) as events:
             async for event in events:
                 if isinstance(event, Whole):
-                    await _note(question, event, stored, counted)
+                    await _note(question, event, store, counted)
                 for text in _sse(event):
                     begun = True
                     yield text

@@ -47,6 +47,6 @@ def _metrics(request: Request) -> Metrics:
 
 
 Opened = Annotated[Services, Depends(_services)]
-Stored = Annotated[FeedbackStore, Depends(_store)]
+Kept = Annotated[FeedbackStore, Depends(_store)]
 Chosen = Annotated[AssistantSettings, Depends(_settings)]
 Counted = Annotated[Metrics, Depends(_metrics)]
