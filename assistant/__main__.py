@@ -97,7 +97,7 @@ def _ask(settings: AssistantSettings, given: argparse.Namespace) -> int:
     from assistant.opening import open_answering
     from assistant.requests import chat_request
     from assistant.respond import whole
-    from assistant.terminal import answer_text
+    from assistant.terminal import answer_with_sources
 
     request = chat_request(given.question)
     _, library, responder = open_answering(settings, load(ChatSettings))
@@ -105,7 +105,7 @@ def _ask(settings: AssistantSettings, given: argparse.Namespace) -> int:
         answer = asyncio.run(whole(responder, request)).answer
     finally:
         library.close()
-    write(answer.model_dump_json(indent=1) if given.json else answer_text(answer))
+    write(answer.model_dump_json(indent=1) if given.json else answer_with_sources(answer))
     return 0
 
 

@@ -21,7 +21,7 @@ from ingest.index import Note
 _COLOURS = {"hentet": "green", "endret": "green", "uendret": "dim", "feilet": "bold red", "mangler": "yellow"}
 
 
-def answer_text(answer: ChatResponse) -> str:
+def answer_with_sources(answer: ChatResponse) -> str:
     """Return an answer with its sources."""
     return "\n".join(_answer_lines(answer))
 

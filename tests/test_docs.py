@@ -16,7 +16,7 @@ from assistant.__main__ import main
 from assistant.answer import Assistant
 from assistant.contract import ChatRequest
 from assistant.settings import AssistantSettings, ChatSettings
-from assistant.terminal import answer_text
+from assistant.terminal import answer_with_sources
 from ingest.settings import PROJECT
 
 README = (PROJECT / "README.md").read_text(encoding="utf-8")
@@ -103,7 +103,7 @@ def test_the_answer_shown_is_the_answer_given(assistant: Assistant) -> None:
     shown = re.findall(r'^\$ medraad ask "([^"]+)"\n(.*?)^```', README, re.MULTILINE | re.DOTALL)
     assert shown
     for question, answer in shown:
-        given = answer_text(assistant.answer(ChatRequest(question=question)))
+        given = answer_with_sources(assistant.answer(ChatRequest(question=question)))
         assert answer.split() == given.split(), question
 
 
