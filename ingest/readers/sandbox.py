@@ -37,7 +37,8 @@ def read_apart(kind: str, path: Path, wall_seconds: float = WALL_SECONDS) -> Rea
         DocumentEmpty: the reader found no text.
         DocumentUnreadable: the reader refused the file, or broke, or went past a limit.
     """
-    command = [sys.executable, "-m", "ingest.readers.child", kind, str(path.absolute())]
+    # -P: a resource.py that lies where the command was given is not the module.
+    command = [sys.executable, "-P", "-m", "ingest.readers.child", kind, str(path.absolute())]
     search = os.pathsep.join(filter(None, [str(_ROOT), os.environ.get("PYTHONPATH")]))
     try:
         done = subprocess.run(  # the child bounds what it writes
