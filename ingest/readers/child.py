@@ -24,6 +24,9 @@ from ingest.errors import DocumentEmpty, DocumentUnreadable
 from ingest.readers.reading import MAX_CHARACTERS, Reading
 from ingest.readers.sandbox import CPU_SECONDS, MEMORY, OUT_OF_MEMORY, OUT_OF_TIME
 
+_TO_STOP = 5
+"""Seconds from the signal that the time is up until the process is killed."""
+
 
 def main(kind: str, path: Path) -> None:
     """Read one file and write the reading, or the reader's refusal, to standard output."""
@@ -57,10 +60,18 @@ def _reader(kind: str) -> Callable[[Path], Reading]:
 
 
 def _bound() -> None:
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-    resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS + 5))
+    memory = _within(resource.RLIMIT_AS, MEMORY)
+    seconds = _within(resource.RLIMIT_CPU, CPU_SECONDS + _TO_STOP)
+    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+    resource.setrlimit(resource.RLIMIT_CPU, (max(1, seconds - _TO_STOP), seconds))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     signal.signal(signal.SIGXCPU, _stop)
+
+
+def _within(kind: int, wanted: int) -> int:
+    """Return the bound that is wanted, or the lower one that is set already: it cannot be raised."""
+    hard = resource.getrlimit(kind)[1]
+    return wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
 
 
 def _stop(_signal: int, _frame: FrameType | None) -> NoReturn:
