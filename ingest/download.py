@@ -160,7 +160,7 @@ def _on_this_machine(address: httpx.URL) -> bool:
 def _judge(answer: httpx.Response, part: Path) -> None:
     """Raise unless the answer carries the document."""
     code = answer.status_code
-    if code == 304:
+    if code == 304 and not {"if-none-match", "if-modified-since"}.isdisjoint(answer.request.headers):
         raise NotModified
     if code in (429, 503):
         raise _TryAgain(f"Tjeneren ber oss vente (HTTP {code}).", _asked_pause(answer))

@@ -229,6 +229,16 @@ def test_one_failure_does_not_stop_the_others(
     assert [(result.remote.id, result.status) for result in results] == [("b", "feilet"), ("ha", "hentet")]
 
 
+def test_a_server_that_says_unchanged_without_being_asked_does_not_stop_the_others(
+    web: Web, tmp_path: Path, editions: tuple[bytes, bytes]
+) -> None:
+    web.pages["/304"] = Page(codes=[304])
+    web.pages["/ha.pdf"] = Page(editions[0])
+    strange, good = fetch([remote(web, path="/304", id="b"), remote(web)], tmp_path, LIMITS)
+    assert (strange.status, strange.path, good.status) == ("feilet", None, "hentet")
+    assert strange.reason is not None and "HTTP 304" in strange.reason
+
+
 def test_a_new_address_in_the_manifest_is_a_new_document(
     web: Web, tmp_path: Path, editions: tuple[bytes, bytes]
 ) -> None:
