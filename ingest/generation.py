@@ -127,6 +127,6 @@ def _point(index: Path, name: str) -> None:
 def outdated(index: Path) -> list[Path]:
     """Return the generations that may be deleted, oldest first."""
     current = live(index)
-    finished = sorted(path for path in (index / "generations").iterdir() if path.suffix != ".new")
-    earlier = [path for path in finished if path != current]
+    folders = sorted(path for path in (index / "generations").iterdir() if path.is_dir())
+    earlier = [path for path in folders if path.suffix != ".new" and path != current]
     return earlier[: max(0, len(earlier) - (_KEPT - 1))]

@@ -133,7 +133,7 @@ def _prune(folder: Path) -> None:
             url = None
         if url is not None:
             _drop(old, url)
-        shutil.rmtree(old)
+        shutil.rmtree(old, ignore_errors=True)  # the new one answers already, and the next run tries again
 
 
 def _drop(old: Path, url: str) -> None:

@@ -269,6 +269,15 @@ def test_ingesting_mends_a_damaged_index(two: SmallCorpus, name: str) -> None:
     assert len(list((two.index / "generations").iterdir())) == 2
 
 
+def test_a_stray_file_among_the_generations_is_left_alone(two: SmallCorpus) -> None:
+    generations = two.index / "generations"
+    (generations / ".DS_Store").write_bytes(b"")
+    for text in ("en", "to"):
+        two.write("c.txt", f"Mer\n\nVersjon {text} av teksten.\n")
+        assert two.ingest().complete
+    assert sorted(path.is_dir() for path in generations.iterdir()) == [False, True, True]
+
+
 def test_who_waits_sees_what_was_added_meanwhile(two: SmallCorpus) -> None:
     two.write("c.txt", "Mer\n\nEt tredje dokument.\n")
     slow, patient = Waiting(), TrigramEmbedder()
