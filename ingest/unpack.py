@@ -20,6 +20,7 @@ def unpack(archive: Path, member: str | None, into: Path) -> None:
 
     Raises:
         FetchError: not an archive, no such member, or larger than a document may be.
+        OSError: `into` cannot be written.
     """
     if member is None:
         os.replace(archive, into)
@@ -27,7 +28,7 @@ def unpack(archive: Path, member: str | None, into: Path) -> None:
     try:
         with tarfile.open(archive, "r|*") as tar:
             _write(tar, member, into)
-    except (tarfile.TarError, EOFError, OSError) as error:
+    except (tarfile.TarError, EOFError) as error:
         raise FetchError("Arkivet som kom, er skadet og kan ikke pakkes ut.") from error
 
 

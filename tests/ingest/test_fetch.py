@@ -13,6 +13,7 @@ from ingest.fetch import fetch
 from ingest.fetched import FetchResult, fetched_sources, status
 from ingest.manifest import Remote
 from ingest.readers import read
+from ingest.unpack import unpack
 from tests.ingest import pdfs
 from tests.ingest.webserver import Page, Web, serving
 
@@ -292,3 +293,9 @@ def test_an_archive_without_the_text_is_refused(web: Web, tmp_path: Path, body: 
     web.pages["/alt"] = Page(body)
     result = get(web, tmp_path, path="/alt", format="html", member="nl/b.xml")
     assert result.status == "feilet" and result.reason is not None and words in result.reason
+
+
+def test_a_full_disk_is_not_taken_for_a_damaged_archive(tmp_path: Path) -> None:
+    (tmp_path / "alt").write_bytes(packed(("b", b"tekst")))
+    with pytest.raises(OSError, match="No space left"):
+        unpack(tmp_path / "alt", "b", Path("/dev/full"))
