@@ -167,7 +167,7 @@ def _judge(answer: httpx.Response, part: Path) -> None:
     if code in (408, 425) or code >= 500:
         raise _TryAgain(f"Tjeneren har en feil (HTTP {code}).")
     if code == 416:
-        part.unlink(missing_ok=True)
+        discard(part)
         raise _TryAgain("Tjeneren har fått en annen utgave av filen.", 0.0)
     if code in (404, 410):
         raise FetchError(f"Dokumentet finnes ikke på adressen lenger (HTTP {code}).")
@@ -199,7 +199,7 @@ def _save(answer: httpx.Response, part: Path, start: int, limits: Limits, end: f
         for chunk in answer.iter_bytes():
             size += len(chunk)
             if size > limits.size:
-                _drop(part)
+                discard(part)
                 raise FetchError(f"Filen er større enn grensen på {limits.size / 1e6:.0f} MB.")
             if time.monotonic() > end:
                 raise FetchError(f"Filen kom ikke innen {limits.deadline:.0f} sekunder.")
@@ -231,6 +231,7 @@ def _drop_mark(part: Path) -> None:
     _mark_file(part).unlink(missing_ok=True)
 
 
-def _drop(part: Path) -> None:
+def discard(part: Path) -> None:
+    """Delete what is left of a download; nothing at all is no error."""
     part.unlink(missing_ok=True)
     _drop_mark(part)

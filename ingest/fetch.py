@@ -10,7 +10,6 @@ import hashlib
 import os
 import time
 from collections.abc import Callable, Iterable
-from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -18,7 +17,7 @@ from typing import get_args
 
 import httpx
 
-from ingest.download import Limits, NotModified, download
+from ingest.download import Limits, NotModified, discard, download
 from ingest.errors import DocumentError, FetchError
 from ingest.fetched import Copy, FetchResult, State, Status, here_of
 from ingest.manifest import Format, Remote
@@ -68,13 +67,13 @@ def forget(identity: str, folder: Path) -> None:
     Raises:
         FetchError: the folder cannot be written to.
     """
+    state = State(folder)
     try:
-        for path in (
-            *(folder / f"{identity}.{ending}" for ending in get_args(Format)),
-            State(folder).part(identity),
-        ):
-            path.unlink(missing_ok=True)
-        State(folder).drop(identity)
+        discard(state.part(identity))
+        for kind in get_args(Format):
+            (folder / f"{identity}.{kind}").unlink(missing_ok=True)
+            _unchecked(folder, identity, kind).unlink(missing_ok=True)
+        state.drop(identity)
     except OSError as error:
         raise FetchError(f"Kan ikke slette i {folder}: {error.strerror}.") from error
 
@@ -110,7 +109,7 @@ def _install(remote: Remote, part: Path, folder: Path) -> tuple[Path, str]:
     Raises:
         FetchError: it is not a document of the kind that the manifest says.
     """
-    fresh = folder / f".{remote.id}.ny.{remote.format}"
+    fresh = _unchecked(folder, remote.id, remote.format)
     try:
         unpack(part, remote.member, fresh)
         _verify(remote, fresh)
@@ -119,10 +118,14 @@ def _install(remote: Remote, part: Path, folder: Path) -> tuple[Path, str]:
         os.replace(fresh, path)
     finally:
         # What is wrong now is wrong the next time too: a bad download is not resumed.
-        for leftover in (part, fresh):
-            with suppress(FileNotFoundError):
-                leftover.unlink()
+        discard(part)
+        fresh.unlink(missing_ok=True)
     return path, digest
+
+
+def _unchecked(folder: Path, identity: str, kind: Format) -> Path:
+    """Return where a document lies while it is checked; its ending says how it is read."""
+    return folder / f".{identity}.ny.{kind}"
 
 
 def _verify(remote: Remote, path: Path) -> None:
