@@ -62,14 +62,11 @@ def _add(corpus: Path, file: Path, identity: str | None, facts: Facts) -> Source
         "file": file.name,
         "sha256": hashlib.sha256(file.read_bytes()).hexdigest(),
     }
-    text = _text(corpus)
-    fresh = _checked(corpus, f"{text.rstrip()}\n\n{_table({**entry, **facts})}".lstrip())
-    try:
+    text = f"{_text(corpus).rstrip()}\n\n{_table({**entry, **facts})}".lstrip()
+    with _checked(corpus, text) as fresh:
         if not inside:
             _copy(file, target)
         os.replace(fresh, corpus / NAME)
-    except OSError as error:
-        raise ManifestError(f"Kan ikke skrive i {corpus}: {error.strerror}.") from error
     return next(source for source in load_manifest(corpus).documents if source.id == name)
 
 
@@ -110,12 +107,10 @@ def _remove(corpus: Path, identity: str, fetched: Path) -> Path | None:
     kind: Literal["document", "remote"] = "remote" if source is None else "document"
     text = _text(corpus)
     entries = tomllib.loads(text).get(kind, [])
-    fresh = None
     if any(entry["id"] == identity for entry in entries):
-        fresh = _checked(corpus, _without(text, kind, identity))
-    try:
-        if fresh is not None:
+        with _checked(corpus, _without(text, kind, identity)) as fresh:
             os.replace(fresh, corpus / NAME)
+    try:
         if source is None:
             forget(identity, fetched)
             return None
@@ -163,25 +158,28 @@ def _value(value: str | date | None) -> str:
     )
 
 
-def _checked(corpus: Path, text: str) -> Path:
-    """Write a manifest beside the one that is there, and read it; returns its path.
+@contextmanager
+def _checked(corpus: Path, text: str) -> Iterator[Path]:
+    """Write a manifest beside the one that is there, and read it; yields its path, to be moved from there.
 
     Raises:
-        ManifestError: it would not be a manifest that can be used; nothing is left behind.
+        ManifestError: it would not be a manifest that can be used, or the folder cannot be written to;
+            nothing is left behind.
     """
     fresh = corpus / f".{NAME}.ny"
     try:
         fresh.write_bytes(text.encode("utf-8"))
         load_manifest(corpus, fresh)
+        yield fresh
     except UnicodeEncodeError as error:
         raise ManifestError("Navn og verdier må være lesbare tegn.") from error
     except OSError as error:
         raise ManifestError(f"Kan ikke skrive i {corpus}: {error.strerror}.") from error
     except ManifestError as error:
+        raise ManifestError(str(error).replace(str(fresh), NAME)) from error
+    finally:
         with suppress(OSError):
             fresh.unlink()
-        raise ManifestError(str(error).replace(str(fresh), NAME)) from error
-    return fresh
 
 
 def _copy(file: Path, target: Path) -> None:

@@ -69,6 +69,14 @@ def test_an_entry_that_is_no_table_of_its_own_is_left_to_its_owner(folder: Path,
     assert sorted(path.name for path in folder.iterdir()) == ["a.txt", "b.txt", "c.txt", "manifest.toml"]
 
 
+def test_nothing_is_left_behind_when_the_copy_fails(folder: Path, tmp_path: Path) -> None:
+    file = tmp_path / f"{'n' * 251}.txt"  # there is no room for what the copy is called until it is whole
+    file.write_text(TEXT, encoding="utf-8")
+    with pytest.raises(ManifestError, match="too long"):
+        add(folder, file, None, {"title": "Ny"})
+    assert sorted(path.name for path in folder.iterdir()) == ["a.txt", "b.txt", "c.txt"]
+
+
 def test_removing_twice_keeps_both_files(folder: Path, tmp_path: Path) -> None:
     first = remove(folder, "a", tmp_path)
     (folder / "a.txt").write_text("En annen tekst.", encoding="utf-8")
