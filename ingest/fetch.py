@@ -6,7 +6,6 @@ with one rename. What is known about each is kept in `fetched.json` in the same 
 
 from __future__ import annotations
 
-import hashlib
 import os
 import time
 from collections.abc import Callable, Iterable
@@ -20,6 +19,7 @@ import httpx
 from ingest.download import Limits, NotModified, discard, download
 from ingest.errors import DocumentError, FetchError
 from ingest.fetched import Copy, FetchResult, State, Status, here_of
+from ingest.files import digest
 from ingest.manifest import Format, Remote
 from ingest.readers import read
 from ingest.unpack import unpack
@@ -85,11 +85,11 @@ def _fetch_one(
     known = state.copy(remote.id) if here else None
     try:
         part, headers = download(remote.url, state.part(remote.id), known, limits, client, wait)
-        path, digest = _install(remote, part, state.folder)
-        same = known is not None and known.sha256 == digest
+        path, sha256 = _install(remote, part, state.folder)
+        same = known is not None and known.sha256 == sha256
         fetched = known.fetched if known is not None and same else datetime.now(UTC)
         state.keep(
-            remote.id, Copy(remote.url, digest, fetched, headers.get("etag"), headers.get("last-modified"))
+            remote.id, Copy(remote.url, sha256, fetched, headers.get("etag"), headers.get("last-modified"))
         )
     except NotModified:
         assert here is not None
@@ -110,17 +110,16 @@ def _install(remote: Remote, part: Path, folder: Path) -> tuple[Path, str]:
         FetchError: it is not a document of the kind that the manifest says.
     """
     fresh = _unchecked(folder, remote.id, remote.format)
+    path = folder / f"{remote.id}.{remote.format}"
     try:
         unpack(part, remote.member, fresh)
         _verify(remote, fresh)
-        digest = hashlib.sha256(fresh.read_bytes()).hexdigest()
-        path = folder / f"{remote.id}.{remote.format}"
         os.replace(fresh, path)
     finally:
         # What is wrong now is wrong the next time too: a bad download is not resumed.
         discard(part)
         fresh.unlink(missing_ok=True)
-    return path, digest
+    return path, digest(path)
 
 
 def _unchecked(folder: Path, identity: str, kind: Format) -> Path:

@@ -30,7 +30,8 @@ from ingest.adapter import Adapter
 from ingest.embed import Embedder
 from ingest.errors import IngestError, ModelError
 from ingest.export import write_settings, write_weights
-from ingest.modelfolder import DEFAULT_MODEL, GRAPH, RECORD, digest, read_json
+from ingest.files import digest
+from ingest.modelfolder import DEFAULT_MODEL, GRAPH, RECORD, read_json
 from ingest.onnxengine import OnnxEmbedder
 from ingest.onnxgraph import write_graph
 from ingest.settings import PROJECT, IngestSettings, load

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -10,6 +9,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from ingest.errors import ModelError
+from ingest.files import digest
 
 DEFAULT_MODEL = "multilingual-e5-small"
 RECORD = "medraad.json"
@@ -73,12 +73,6 @@ def find_graph(folder: Path) -> Path:
 def onnx_name(folder: Path, weights: str, recipe: Recipe) -> str:
     """Return an ONNX model's identity for the index; `weights` is the sha256 of its file."""
     return f"onnx:{folder.name}:{weights[:16]}:{recipe.pooling}:{recipe.query}|{recipe.passage}"
-
-
-def digest(path: Path) -> str:
-    """Return the sha256 of a file in hexadecimal."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def checked_digest(folder: Path, graph: Path) -> str:

@@ -7,7 +7,6 @@ text is read as the manifest it would be before it takes the old one's place, wi
 from __future__ import annotations
 
 import fcntl
-import hashlib
 import json
 import os
 import shutil
@@ -21,6 +20,7 @@ from typing import Any, Literal
 from ingest.document import Source
 from ingest.errors import ManifestError
 from ingest.fetch import forget
+from ingest.files import digest
 from ingest.manifest import ENDINGS, NAME, Manifest, load_manifest
 from ingest.readers import read
 
@@ -60,7 +60,7 @@ def _add(corpus: Path, file: Path, identity: str | None, facts: Facts) -> Source
     entry: dict[str, str | date | None] = {
         "id": name,
         "file": file.name,
-        "sha256": hashlib.sha256(file.read_bytes()).hexdigest(),
+        "sha256": digest(file),
     }
     text = f"{_text(corpus).rstrip()}\n\n{_table({**entry, **facts})}".lstrip()
     with _checked(corpus, text) as fresh:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
 
 from ingest.document import Source
+from ingest.files import digest
 
 Progress = Callable[[int, int], None]
 """Called with (texts embedded so far, texts to embed)."""
@@ -46,6 +46,6 @@ class Report:
 
 def changed(source: Source) -> str | None:
     """Return a remark if the file is not the one that the manifest was written for."""
-    if source.sha256 is None or hashlib.sha256(source.path.read_bytes()).hexdigest() == source.sha256:
+    if source.sha256 is None or digest(source.path) == source.sha256:
         return None
     return "filen er endret siden manifestet ble skrevet (sha256 stemmer ikke)"

@@ -9,7 +9,7 @@ from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
-from ingest import chunk, generation, index
+from ingest import chunk, files, generation, index
 from ingest.analysis import Analyzer
 from ingest.embed import Embedder
 from ingest.errors import IndexForeign, IndexMissing, IndexStorage, NothingToIndex
@@ -98,7 +98,7 @@ def _digest(manifest: Manifest) -> str:
 
 def _file_digest(path: Path) -> bytes:
     try:
-        return hashlib.sha256(path.read_bytes()).digest()
+        return bytes.fromhex(files.digest(path))
     except OSError as error:
         return repr(error.errno).encode()
 

@@ -23,7 +23,8 @@ import numpy as np
 from tokenizers import Tokenizer
 
 from ingest.errors import ModelError
-from ingest.modelfolder import digest, read_json
+from ingest.files import digest
+from ingest.modelfolder import read_json
 from ingest.unigram import Unigram
 
 WHOLE = "tokenizer.json"

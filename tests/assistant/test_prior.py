@@ -13,7 +13,7 @@ from assistant.opening import open_assistant
 from assistant.prior import FILE, MOST, Prior
 from assistant.settings import AssistantSettings
 from ingest.adapter import FILE as ADAPTER
-from ingest.modelfolder import digest
+from ingest.files import digest
 
 DEFAULT = "onnx:multilingual-e5-small:0123456789abcdef:mean:query: |passage: "
 
