@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import secrets
 import threading
 from collections.abc import Sequence
@@ -14,6 +13,7 @@ from pathlib import Path
 from typing import Literal, get_args
 
 from assistant.errors import ConfigurationError
+from ingest.files import replace_with
 
 KeyScope = Literal["ask", "metrics", "admin"]
 SCOPES: tuple[KeyScope, ...] = get_args(KeyScope)
@@ -112,13 +112,10 @@ class KeyRing:
         return ConfigurationError(f"Nøkkelfilen {self._path} kan ikke leses ({type(error).__name__}).")
 
     def _write(self, keys: Sequence[Key]) -> None:
-        fresh = self._path.with_name(self._path.name + ".new")
+        text = json.dumps({"keys": [asdict(key) for key in keys]}, ensure_ascii=False, indent=1)
         try:
             self._path.parent.mkdir(parents=True, exist_ok=True)
-            file = os.open(fresh, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600)
-            with open(file, "w", encoding="utf-8") as handle:
-                json.dump({"keys": [asdict(key) for key in keys]}, handle, ensure_ascii=False, indent=1)
-            fresh.replace(self._path)
+            replace_with(self._path, text.encode(), mode=0o600)
         except OSError as error:
             raise ConfigurationError(f"Kan ikke skrive {self._path}: {error.strerror}") from error
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
@@ -11,6 +10,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from ingest.document import Source
+from ingest.files import replace_with
 from ingest.manifest import Manifest, Remote
 
 NAME = "fetched.json"
@@ -73,9 +73,7 @@ class State:
 
     def _write(self) -> None:
         text = json.dumps({name: asdict(one) for name, one in self._copies.items()}, default=str, indent=1)
-        fresh = self.folder / f".{NAME}.ny"
-        fresh.write_text(text, encoding="utf-8")
-        os.replace(fresh, self.folder / NAME)
+        replace_with(self.folder / NAME, text.encode())
 
 
 def status(remotes: Iterable[Remote], folder: Path) -> list[FetchResult]:

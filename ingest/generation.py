@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import fcntl
-import os
 import shutil
 import time
 from collections.abc import Iterator
@@ -13,6 +12,7 @@ from pathlib import Path
 from typing import IO
 
 from ingest.errors import IndexBusy, IndexMissing, IndexStorage
+from ingest.files import replace_with
 
 _POINTER = "current"
 _KEPT = 2
@@ -104,7 +104,7 @@ def building(index: Path) -> Iterator[Path]:
         yield folder
         final = generations / name
         folder.rename(final)
-        _point(index, name)
+        replace_with(index / _POINTER, name.encode())
     except OSError as error:
         shutil.rmtree(folder, ignore_errors=True)
         raise IndexStorage(
@@ -113,15 +113,6 @@ def building(index: Path) -> Iterator[Path]:
     except BaseException:
         shutil.rmtree(folder, ignore_errors=True)
         raise
-
-
-def _point(index: Path, name: str) -> None:
-    fresh = index / f"{_POINTER}.new"
-    with fresh.open("w") as handle:
-        handle.write(name)
-        handle.flush()
-        os.fsync(handle.fileno())
-    fresh.replace(index / _POINTER)
 
 
 def outdated(index: Path) -> list[Path]:

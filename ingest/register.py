@@ -9,7 +9,6 @@ from __future__ import annotations
 import fcntl
 import json
 import os
-import shutil
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
@@ -20,7 +19,7 @@ from typing import Any, Literal
 from ingest.document import Source
 from ingest.errors import ManifestError
 from ingest.fetch import forget
-from ingest.files import digest
+from ingest.files import digest, replace_with
 from ingest.manifest import ENDINGS, NAME, Manifest, load_manifest
 from ingest.readers import read
 
@@ -65,7 +64,7 @@ def _add(corpus: Path, file: Path, identity: str | None, facts: Facts) -> Source
     text = f"{_text(corpus).rstrip()}\n\n{_table({**entry, **facts})}".lstrip()
     with _checked(corpus, text) as fresh:
         if not inside:
-            _copy(file, target)
+            replace_with(target, file.read_bytes())
         os.replace(fresh, corpus / NAME)
     return next(source for source in load_manifest(corpus).documents if source.id == name)
 
@@ -180,15 +179,6 @@ def _checked(corpus: Path, text: str) -> Iterator[Path]:
     finally:
         with suppress(OSError):
             fresh.unlink()
-
-
-def _copy(file: Path, target: Path) -> None:
-    part = target.with_name(f".{target.name}.ny")
-    try:
-        shutil.copyfile(file, part)
-        os.replace(part, target)
-    finally:
-        part.unlink(missing_ok=True)
 
 
 def _set_aside(path: Path) -> Path:

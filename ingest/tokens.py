@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import io
 import json
-import os
 from collections.abc import Sequence
 from contextlib import suppress
 from functools import cached_property
@@ -23,7 +22,7 @@ import numpy as np
 from tokenizers import Tokenizer
 
 from ingest.errors import ModelError
-from ingest.files import digest
+from ingest.files import digest, replace_with
 from ingest.modelfolder import read_json
 from ingest.unigram import Unigram
 
@@ -132,8 +131,8 @@ def write_latin(folder: Path) -> bool:
     numbers = _kept(model["vocab"], whole)
     trie = marisa_trie.Trie(numbers)
     scores = {trie[piece]: model["vocab"][number][1] for piece, number in numbers.items()}
-    _replace(folder / RULES, json.dumps(_rules(content), ensure_ascii=False).encode())
-    _replace(folder / PIECES, trie.tobytes())
+    replace_with(folder / RULES, json.dumps(_rules(content), ensure_ascii=False).encode())
+    replace_with(folder / PIECES, trie.tobytes())
     before, after = _around(whole)
     table = io.BytesIO()
     np.savez(
@@ -145,7 +144,7 @@ def write_latin(folder: Path) -> bool:
         after=np.array(after, np.int64),
         sums=np.array([digest(folder / name) for name in _SUMMED]),
     )
-    _replace(folder / TABLE, table.getvalue())
+    replace_with(folder / TABLE, table.getvalue())
     return True
 
 
@@ -174,9 +173,3 @@ def _around(whole: Tokenizer) -> tuple[list[int], list[int]]:
     found = whole.encode("a")
     own = [place for place, special in enumerate(found.special_tokens_mask) if not special]
     return found.ids[: own[0]], found.ids[own[-1] + 1 :]
-
-
-def _replace(path: Path, content: bytes) -> None:
-    fresh = path.with_name(f"{path.name}.{os.getpid()}.tmp")
-    fresh.write_bytes(content)
-    fresh.replace(path)

@@ -9,7 +9,6 @@ from __future__ import annotations
 import hashlib
 import json
 import math
-import os
 import re
 import sys
 from collections.abc import Iterator, Mapping
@@ -21,7 +20,7 @@ from typing import Any, Self
 import marisa_trie
 
 from ingest.errors import IngestError, ModelError
-from ingest.files import digest
+from ingest.files import digest, replace_with
 from ingest.settings import IngestSettings, load
 
 FILE = "nb-nn.trie"
@@ -118,9 +117,9 @@ def build(folder: Path) -> bool:
     trie = _trie(*_gather())
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        _replace(path, trie.tobytes())
+        replace_with(path, trie.tobytes())
         note["sha256"] = digest(path)
-        _replace(folder / NOTE, json.dumps(note, indent=1).encode())
+        replace_with(folder / NOTE, json.dumps(note, indent=1).encode())
     except OSError as error:
         raise ModelError(f"Ordlisten kan ikke skrives til {folder}: {error.strerror}.") from error
     return True
@@ -163,19 +162,6 @@ def _read_note(folder: Path) -> dict[str, Any] | None:
     except (OSError, ValueError):
         return None
     return note if isinstance(note, dict) else None
-
-
-def _replace(path: Path, content: bytes) -> None:
-    """Write `content` beside `path`, flush it to the disk and rename it into place."""
-    unfinished = path.with_name(f"{path.name}.{os.getpid()}.tmp")
-    try:
-        with unfinished.open("wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        unfinished.replace(path)
-    finally:
-        unfinished.unlink(missing_ok=True)
 
 
 def main() -> int:
