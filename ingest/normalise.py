@@ -11,7 +11,7 @@ _INVISIBLE = re.compile(r"[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]"
 """Soft hyphens, zero-width characters and marks of direction."""
 
 
-def normalise(text: str) -> str:
+def embeddable(text: str) -> str:
     """Return `text` in NFKC with single spaces and without control, invisible or broken characters.
 
     The length is cut at `MAX_CHARACTERS` both before and after NFKC, which can make one character eighteen.

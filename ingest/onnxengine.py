@@ -14,7 +14,7 @@ from onnxruntime.capi import onnxruntime_pybind11_state as onnx_errors
 
 from ingest.errors import ModelError
 from ingest.modelfolder import Recipe, checked_digest, find_graph, onnx_name
-from ingest.normalise import normalise
+from ingest.normalise import embeddable
 from ingest.tokens import Tokens
 
 _ERRORS_ONLY = 3
@@ -64,7 +64,7 @@ class OnnxEmbedder:
         return self._embed(texts, self._recipe.passage)
 
     def _embed(self, texts: Sequence[str], prefix: str) -> Vectors:
-        found = self._tokens.encode([prefix + normalise(text) for text in texts])
+        found = self._tokens.encode([prefix + embeddable(text) for text in texts])
         vectors = np.empty((len(texts), self.dimension), np.float32)
         batches = list(_batches([len(tokens) for tokens in found]))
         parts = self._each([[found[at] for at in batch] for batch in batches])

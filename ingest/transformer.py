@@ -14,7 +14,7 @@ from safetensors import SafetensorError
 
 from ingest.errors import ModelError
 from ingest.modelfolder import DEFAULT_MODEL, prefixes
-from ingest.normalise import normalise
+from ingest.normalise import embeddable
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
@@ -58,7 +58,7 @@ class SentenceTransformersEmbedder:
         if not texts:
             return np.empty((0, self.dimension), np.float32)
         vectors = self._model.encode(
-            [normalise(text) for text in texts],
+            [embeddable(text) for text in texts],
             prompt=prefix,
             normalize_embeddings=True,
             show_progress_bar=False,

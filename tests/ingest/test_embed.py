@@ -20,7 +20,7 @@ from ingest.embed import Embedder, late_embedder, open_embedder
 from ingest.errors import ModelError
 from ingest.model import ensure_model
 from ingest.modelfolder import DEFAULT_MODEL, GRAPH, RECORD
-from ingest.normalise import MAX_CHARACTERS, normalise
+from ingest.normalise import MAX_CHARACTERS, embeddable
 from ingest.onnxengine import OnnxEmbedder
 from ingest.transformer import SentenceTransformersEmbedder
 from tests.ingest.tinymodel import PIECES, TEXTS, Packages, TinyModel
@@ -70,15 +70,15 @@ def change(path: Path, **values: object) -> None:
         ("§ 9-2 «sitat» – 50 %", "§ 9-2 «sitat» – 50 %"),
     ],
 )
-def test_normalise(given: str, expected: str) -> None:
-    assert normalise(given) == expected
+def test_embeddable(given: str, expected: str) -> None:
+    assert embeddable(given) == expected
 
 
 @pytest.mark.parametrize("text", [*HARD, "\ufdfa" * MAX_CHARACTERS])
-def test_normalised_text_is_bounded_and_stays_as_it_is(text: str) -> None:
-    once = normalise(text)
+def test_embeddable_text_is_bounded_and_stays_as_it_is(text: str) -> None:
+    once = embeddable(text)
     assert len(once) <= MAX_CHARACTERS
-    assert normalise(once) == once
+    assert embeddable(once) == once
     once.encode("utf-8")
 
 
