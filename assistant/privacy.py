@@ -7,17 +7,17 @@ mask that works at times only would be trusted.
 from __future__ import annotations
 
 import re
-import unicodedata
 
 from stdnum import luhn
 from stdnum.no import fodselsnummer, kontonr
+
+from ingest.normalise import visible
 
 MASKED = re.compile(
     r"\[(?:e-postadresse|(?:konto|telefon|kort|fødsels)?nummer|personnummer eller kontonummer)\]"
 )
 """What `mask` leaves in the place of something."""
 
-_INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
 _WORD = r"[^\s@<>,;:()\[\]\"«»]{1,64}"
 _EMAIL = re.compile(rf"{_WORD}\s?(?:@|\(at\)|\[at\]|\(alfakrøll\))\s?{_WORD}\.[^\W\d_]{{2,}}")
 _IBAN = re.compile(r"\bNO\s?\d{2}(?:[\s.-]?\d{4}){2}[\s.-]?\d{3}(?!\d)", re.IGNORECASE)
@@ -38,7 +38,7 @@ def mask(text: str) -> str:
     Eleven digits are masked whether or not their check digits are right: a mistyped number still points to
     its owner. The text comes back in Unicode's NFKC form, without invisible characters.
     """
-    text = _INVISIBLE.sub("", unicodedata.normalize("NFKC", text))
+    text = visible(text)
     text = _EMAIL.sub("[e-postadresse]", text)
     text = _IBAN.sub("[kontonummer]", text)
     text = _ABROAD.sub("[telefonnummer]", text)

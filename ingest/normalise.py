@@ -17,9 +17,13 @@ def embeddable(text: str) -> str:
     The length is cut at `MAX_CHARACTERS` both before and after NFKC, which can make one character eighteen.
     """
     whole = text[:MAX_CHARACTERS].encode("utf-8", "ignore").decode("utf-8")
-    composed = _INVISIBLE.sub("", unicodedata.normalize("NFKC", whole))
-    printable = "".join(" " if unicodedata.category(letter) == "Cc" else letter for letter in composed)
+    printable = "".join(" " if unicodedata.category(letter) == "Cc" else letter for letter in visible(whole))
     return " ".join(printable.split())[:MAX_CHARACTERS]
+
+
+def visible(text: str) -> str:
+    """Return `text` in NFKC without invisible characters."""
+    return _INVISIBLE.sub("", unicodedata.normalize("NFKC", text))
 
 
 def letters(text: str) -> str:
