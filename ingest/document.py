@@ -43,7 +43,6 @@ class Page:
 
     text: str
     number: int | None = None
-    label: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

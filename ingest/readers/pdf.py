@@ -55,10 +55,7 @@ def _read(reader: PdfReader) -> Reading:
         if sum(len(text) for text, _ in texts) > MAX_CHARACTERS:
             raise DocumentUnreadable("inneholder for mye tekst. Del filen opp.")
     words = Counter(word for pair in texts for text in pair for word in text.split())
-    pages = [
-        Page(respaced(text, plain, words), number, label if label != str(number) else None)
-        for number, ((text, plain), label) in enumerate(zip(texts, reader.page_labels, strict=True), start=1)
-    ]
+    pages = [Page(respaced(*pair, words), number) for number, pair in enumerate(texts, start=1)]
     if not any(character.isalnum() for page in pages for character in page.text):
         _refuse(reader)
     return Reading(pages=tuple(pages), title=_title(reader))

@@ -78,7 +78,7 @@ def sections(count: int) -> list[Section]:
     return made
 
 
-def agreement(path: Path, pages: int = 6, columns: int = 1, labels: bool = False) -> list[Section]:
+def agreement(path: Path, pages: int = 6, columns: int = 1) -> list[Section]:
     """Write an agreement, one § a page, with parts, ledd, letters, running head and foot.
 
     Args:
@@ -86,16 +86,12 @@ def agreement(path: Path, pages: int = 6, columns: int = 1, labels: bool = False
         pages: how many pages, one section on each.
         columns: 1, or 2 to set each page in two columns drawn line by line across the page, as
             typesetting programs do: the worst case for a reader that follows the drawing order.
-        labels: number the first two pages i and ii, and the rest from 1.
     """
     pdf = _Agreement("Prøveavtalen for kommunesektoren")
     made = sections(pages)
     part = ""
     for section in made:
-        pdf.add_page(
-            label_style="r" if labels and section.page <= 2 else "D" if labels else None,
-            label_start=(section.page if section.page <= 2 else section.page - 2) if labels else None,
-        )
+        pdf.add_page()
         pdf.set_y(22)
         if section.part != part:
             part = section.part

@@ -53,17 +53,10 @@ def test_headings_and_letters_begin_lines(tmp_path: Path, columns: int) -> None:
     assert sum(line.startswith(("(1) ", "(2) ")) for line in lines) == 2
 
 
-def test_printed_page_labels_are_kept_where_they_differ(tmp_path: Path) -> None:
+def test_the_title_is_the_one_of_the_metadata(tmp_path: Path) -> None:
     path = tmp_path / "avtale.pdf"
-    pdfs.agreement(path, pages=4, labels=True)
-    assert [(page.number, page.label) for page in pages_of(path)] == [(1, "i"), (2, "ii"), (3, "1"), (4, "2")]
+    pdfs.agreement(path, pages=1)
     assert read(path).title == "Prøveavtalen"
-
-
-def test_a_file_without_labels_has_none(tmp_path: Path) -> None:
-    path = tmp_path / "avtale.pdf"
-    pdfs.agreement(path, pages=2)
-    assert [page.label for page in pages_of(path)] == [None, None]
 
 
 def test_a_file_locked_against_changes_only_is_read(tmp_path: Path) -> None:
