@@ -150,8 +150,7 @@ def _chunks(texts: dict[str, str]) -> list[Passage]:
     for document, text in texts.items():
         for piece in splitter.create_documents([text]):
             start, cut = piece.metadata["start_index"], piece.page_content
-            ordinal = len(found)
-            found.append(Passage(f"{ordinal}", document, ordinal, (), cut, start, start + len(cut)))
+            found.append(Passage(f"{len(found)}", document, (), cut, start, start + len(cut)))
     return found
 
 

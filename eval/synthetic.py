@@ -153,7 +153,6 @@ def _passage(row: int, texts: Sequence[str]) -> Passage:
     return Passage(
         id=f"p{row}",
         document=f"d{document}",
-        ordinal=ordinal,
         section=(f"Del {ordinal // 10 + 1}", f"Avsnitt {ordinal + 1}"),
         text="\n".join(texts),
         start=start,

@@ -9,7 +9,7 @@ from itertools import groupby
 from ingest import sentences
 from ingest.document import Document, Passage, PlacedBlock, Sentence, SentenceKind
 
-VERSION = "6"
+VERSION = "7"
 """Part of the index fingerprint: raise it whenever the passages of an unchanged text would change."""
 
 TARGET_WORDS = 170
@@ -31,7 +31,7 @@ def passages(document: Document) -> list[Passage]:
         blocks = list(group)
         if any(placed.block.kind != "heading" for _, placed in blocks):
             for piece in _chunks(blocks):
-                found.extend(_split_long(document, piece, len(found), seen))
+                found.extend(_split_long(document, piece, seen))
     return found
 
 
@@ -104,9 +104,7 @@ def _sentences(document: Document, number: int, placed: PlacedBlock, leads: bool
         yield Sentence(text[start:end], placed.start + start, placed.start + end, kind, number)
 
 
-def _split_long(
-    document: Document, chunk: Sequence[Numbered], ordinal: int, seen: dict[str, int]
-) -> Iterator[Passage]:
+def _split_long(document: Document, chunk: Sequence[Numbered], seen: dict[str, int]) -> Iterator[Passage]:
     """Turn a chunk into one passage, or into several where a single unit exceeds MAX_WORDS."""
     part: list[Sentence] = []
     size = 0
@@ -115,19 +113,18 @@ def _split_long(
         for sentence in _sentences(document, number, placed, leads):
             words = len(sentence.text.split())
             if part and size + words > MAX_WORDS:
-                yield _passage(document, chunk, part, ordinal, seen)
-                part, size, ordinal = [], 0, ordinal + 1
+                yield _passage(document, chunk, part, seen)
+                part, size = [], 0
             part.append(sentence)
             size += words
     if part:
-        yield _passage(document, chunk, part, ordinal, seen)
+        yield _passage(document, chunk, part, seen)
 
 
 def _passage(
     document: Document,
     chunk: Sequence[Numbered],
     part: Sequence[Sentence],
-    ordinal: int,
     seen: dict[str, int],
 ) -> Passage:
     first = chunk[0][1]
@@ -140,7 +137,6 @@ def _passage(
     return Passage(
         id=f"{digest}-{seen[digest]}" if seen[digest] else digest,
         document=document.source.id,
-        ordinal=ordinal,
         section=first.section,
         text=text,
         start=start,

@@ -247,7 +247,6 @@ def _passage_json(entry: Entry) -> str:
         {
             "id": passage.id,
             "document": passage.document,
-            "ordinal": passage.ordinal,
             "section": passage.section,
             "text": passage.text,
             "start": passage.start,

@@ -132,7 +132,6 @@ class Passage:
 
     id: str
     document: str
-    ordinal: int
     section: tuple[str, ...]
     text: str
     start: int

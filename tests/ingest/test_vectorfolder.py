@@ -26,7 +26,7 @@ def written(tmp_path: Path) -> Iterator[VectorStore]:
     store = VectorStore(tmp_path, NAME, create=True)
     texts = [f"Setning {row}." for row in range(ROWS)]
     store.add(
-        [Passage(f"p{row}", "d", row, ("Del",), text, 0, len(text)) for row, text in enumerate(texts)],
+        [Passage(f"p{row}", "d", ("Del",), text, 0, len(text)) for row, text in enumerate(texts)],
         vectors(1, ROWS),
     )
     yield store

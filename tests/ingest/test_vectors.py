@@ -15,9 +15,7 @@ TEXTS = ["Verneombudet deltar i planleggingen.", "Avtalen gjelder ut 2019.", "Te
 
 
 def passages() -> list[Passage]:
-    return [
-        Passage(f"p{n}", "d", n, ("Del",), text, 0, len(text), page=n + 1) for n, text in enumerate(TEXTS)
-    ]
+    return [Passage(f"p{n}", "d", ("Del",), text, 0, len(text), page=n + 1) for n, text in enumerate(TEXTS)]
 
 
 @pytest.fixture
