@@ -107,11 +107,6 @@ class LexicalIndex:
     def __len__(self) -> int:
         return self._size
 
-    @property
-    def vocabulary(self) -> Mapping[str, int]:
-        """Terms of the index → the number of their column; `in` is the usual use."""
-        return self._columns
-
     def frequency(self, term: str) -> int:
         """Return the number of passages that hold `term`."""
         start, end = self._postings(term)
@@ -162,8 +157,8 @@ class LexicalIndex:
             raise IndexStorage(f"Ordindeksen kan ikke skrives til {folder}: {error.strerror}.") from error
 
     @classmethod
-    def load(cls, folder: Path, mmap: bool = True) -> Self:
-        """Open an index that `save` wrote; its arrays stay on the disk with `mmap`.
+    def load(cls, folder: Path) -> Self:
+        """Open an index that `save` wrote; its arrays stay on the disk.
 
         Raises:
             IndexMissing: there is none in `folder`.
@@ -173,7 +168,7 @@ class LexicalIndex:
             raise IndexMissing(f"Det er ingen ordindeks i {folder}. Kjør `medraad ingest`.")
         try:
             note = json.loads((folder / _NOTE).read_text("utf-8"))
-            arrays = {name: _read(folder / f"{name}.npy", mmap) for name in _ARRAYS}
+            arrays = {name: _read(folder / f"{name}.npy") for name in _ARRAYS}
             terms, surfaces = Surfaces.load(folder / _TERMS), Surfaces.load(folder / _SURFACES)
             whole = note["terms"] == len(terms) == len(arrays["indptr"]) - 1 and arrays["indptr"][-1] == len(
                 arrays["data"]
@@ -205,5 +200,5 @@ def _nothing() -> dict[str, NDArray[np.generic]]:
     }
 
 
-def _read(path: Path, mmap: bool) -> NDArray[np.generic]:
-    return np.asarray(np.load(path, mmap_mode="r" if mmap else None, allow_pickle=False))
+def _read(path: Path) -> NDArray[np.generic]:
+    return np.asarray(np.load(path, mmap_mode="r", allow_pickle=False))

@@ -54,18 +54,16 @@ def test_the_scores_are_bm25s_own(index: LexicalIndex) -> None:
     )
 
 
-def test_vocabulary_and_surfaces(index: LexicalIndex) -> None:
-    assert "drøft" in index.vocabulary and "drøfting" not in index.vocabulary
+def test_terms_and_surfaces_are_counted(index: LexicalIndex) -> None:
     assert dict(index.surfaces) == {"drøfting": 2, "plikter": 2, "verneombudet": 1}
     assert index.surfaces.get("ukjent") is None
-    assert index.frequency("plikt") == 2 and index.frequency("ukjent") == 0
+    assert index.frequency("plikt") == 2 and index.frequency("plikter") == index.frequency("ukjent") == 0
     assert len(index) == 4
 
 
-@pytest.mark.parametrize("mmap", [True, False])
-def test_saved_and_loaded_is_the_same(index: LexicalIndex, tmp_path: Path, mmap: bool) -> None:
+def test_saved_and_loaded_is_the_same(index: LexicalIndex, tmp_path: Path) -> None:
     index.save(tmp_path / "lexical")
-    loaded = LexicalIndex.load(tmp_path / "lexical", mmap=mmap)
+    loaded = LexicalIndex.load(tmp_path / "lexical")
     np.testing.assert_array_equal(loaded.scores(["drøft", "plikt"]), index.scores(["drøft", "plikt"]))
     assert len(loaded) == 4 and dict(loaded.surfaces) == dict(index.surfaces)
     assert loaded.idf("plikt") == index.idf("plikt")
