@@ -9,6 +9,7 @@ from dataclasses import replace
 from ingest.chrome import LABEL
 from ingest.insets import page_width
 from ingest.lines import ends_open, is_capitals, is_label, starts_low, terminated, words
+from ingest.sections import DASH
 from ingest.segments import LEGAL, Part
 
 _MOST_WORDS = 14
@@ -16,7 +17,7 @@ _MOST_CHARS = 110
 _QUESTION_WORDS = 9
 _BODY_CHARS = 40
 _NUMBERED = re.compile(r"^(\d{1,2}(?:\.\d{1,2})*)\.?\s+[A-ZÆØÅ«]")
-_BARE_SECTION = re.compile(r"(§+\s*\d+[\w-]*|(Kapittel|Kap\.|Del)\s+\w{1,4})[.:]?")
+_BARE_SECTION = re.compile(rf"(§+\s*\d+(\w|{DASH})*|(Kapittel|Kap\.|Del)\s+\w{{1,4}})[.:]?")
 _NUMBERED_LABEL = re.compile(rf"{LABEL.pattern}\s*\d{{1,2}}\s*[:.]?", re.IGNORECASE)
 _BYLINE = re.compile(r"\d{1,2}\.\s?(\d{1,2}\.|[a-z]+)\s?\d{4}|^(Av|Skrevet av|Publisert|Oppdatert|Sist)\b")
 _APPENDIX = re.compile(r"(Vedlegg|Protokoll|Bilag|Appendiks)\b")

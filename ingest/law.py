@@ -8,9 +8,10 @@ from dataclasses import replace
 
 from ingest.document import Block
 from ingest.references import Reference
+from ingest.sections import DASH, plain
 
 PARAGRAPH_SIGN = re.compile(
-    r"§\s*(?P<number>\d{1,3}(?:\s?[A-Z](?=[-–]))?(?:[-–]\d{1,3}){0,2}[a-z]?)\.?(?!\w)"
+    rf"§\s*(?P<number>\d{{1,3}}(?:\s?[A-Z](?={DASH}))?(?:{DASH}\d{{1,3}}){{0,2}}[a-z]?)\.?(?!\w)"
 )
 _PART = re.compile(r"(?:Del|Part)\s+(?P<part>[A-Z])\b", re.IGNORECASE)
 _CHAPTER = re.compile(r"(?:Kapittel|Kap\.)\s+\w+", re.IGNORECASE)
@@ -63,7 +64,7 @@ def provisions(section: Sequence[str], text: str, work: str | None) -> list[Refe
     if number is None:
         return []
     part = next((found["part"].upper() for title in section if (found := _PART.match(title))), None)
-    whole = Reference(work, part, re.sub(r"\s", "", number.replace("–", "-")), None, None, 0, len(text), text)
+    whole = Reference(work, part, plain(number), None, None, 0, len(text), text)
     found_here = [whole]
     ledd: int | None = None
     start = 0

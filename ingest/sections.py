@@ -12,6 +12,8 @@ from dataclasses import dataclass, field
 from itertools import product
 
 DASH = "[-‐‑‒–—−]"
+"""What is set between the numbers of a section."""
+
 _NUMBER_PART = r"\d{1,3}(?!\d)"
 _NUMBER = re.compile(
     rf"(?P<number>\d{{1,3}}(?:\s?[A-Z](?={DASH}))?(?:{DASH}{_NUMBER_PART}|\.{_NUMBER_PART}){{0,3}})"
@@ -127,6 +129,11 @@ def letters(words: str) -> list[str]:
     return [chr(code) for code in range(ord(found[0]), ord(found[1]) + 1)] if spans else found
 
 
+def plain(number: str) -> str:
+    """Return a number without spaces and with «-» for whatever dash it has («2A-1» for «2 A–1»)."""
+    return re.sub(DASH, "-", re.sub(r"\s", "", number))
+
+
 def _group(text: str, mark: re.Match[str]) -> Group | None:
     english = mark["english"] is not None
     start = re.compile(r"\s*§*\s*").match(text, mark.end())
@@ -181,9 +188,9 @@ def _range(text: str, position: int, plural: bool) -> tuple[list[str], None, int
     first = _NUMBER.match(text, position)
     to = _TO.match(text, first.end()) if first and not first["letter"] else None
     last = _NUMBER.match(text, to.end()) if to else None
-    if first is None or last is None or ("-" in _plain(first[0])) != ("-" in _plain(last[0])):
+    if first is None or last is None or ("-" in plain(first[0])) != ("-" in plain(last[0])):
         return None
-    if not plural and "-" not in _plain(first[0]):
+    if not plural and "-" not in plain(first[0]):
         return None
     return _expanded(first["number"], last["number"]), None, last.end("number")
 
@@ -195,7 +202,7 @@ def _single(text: str, position: int, plural: bool) -> tuple[list[str], str | No
     number = _NUMBER.match(text, position)
     if number is None:
         return None
-    section, letter = _plain(number["number"]), number["letter"]
+    section, letter = plain(number["number"]), number["letter"]
     if letter and "-" not in section:
         return [section + letter], None, number.end()
     return [section], letter, number.end()
@@ -203,7 +210,7 @@ def _single(text: str, position: int, plural: bool) -> tuple[list[str], str | No
 
 def _expanded(first: str, last: str) -> list[str]:
     """Return 3-1, 3-2, 3-3, 3-4 for 3-1 and 3-4; only the ends where what lies between is not known."""
-    a, b = _plain(first), _plain(last)
+    a, b = plain(first), plain(last)
     head, _, low = a.rpartition("-")
     other, _, high = b.rpartition("-")
     if (
@@ -213,10 +220,6 @@ def _expanded(first: str, last: str) -> list[str]:
     ):
         return [a, b]
     return [f"{head}-{n}" if head else str(n) for n in range(int(low), int(high) + 1)]
-
-
-def _plain(number: str) -> str:
-    return re.sub(DASH, "-", re.sub(r"\s", "", number))
 
 
 def _qualifiers(text: str, position: int, english: bool) -> _Qualifiers:

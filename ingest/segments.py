@@ -11,6 +11,7 @@ from typing import Literal
 from ingest.bullets import place_bullets, split_inline
 from ingest.clean import DISPLACED
 from ingest.lines import MARKER, URL, ends_open, is_capitals, is_label, starts_low, terminated
+from ingest.sections import DASH
 
 PartKind = Literal["text", "item", "heading", "link", "url", "graphic"]
 
@@ -19,7 +20,8 @@ _ORDINAL_TAIL = re.compile(
     re.IGNORECASE,
 )
 LEGAL = re.compile(
-    r"^(§+\s*\d+[\w-]*\.?(\s+[A-ZÆØÅ«]|$)|(Kapittel|Kap\.|Del)\s+(\d+|[IVX]+|[A-Z])\b[.:]?(\s+[-–«A-ZÆØÅ]|$))"
+    rf"^(§+\s*\d+(\w|{DASH})*\.?(\s+[A-ZÆØÅ«]|$)"
+    rf"|(Kapittel|Kap\.|Del)\s+(\d+|[IVX]+|[A-Z])\b[.:]?(\s+({DASH}|[«A-ZÆØÅ])|$))"
 )
 """A section of a law or an agreement: «§ 3-1 Tittel», «Kapittel 2 …», «Del A …»."""
 _NEAR_FULL = 0.88

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -53,6 +54,13 @@ def test_the_structure_of_an_agreement_is_made_plain() -> None:
         "#### Utfyllende merknad",
         "|En merknad.",
     ]
+
+
+@pytest.mark.parametrize("dash", "‐‑–−")
+def test_a_number_may_have_any_dash(dash: str) -> None:
+    dashed = [replace(block, text=block.text.replace("-", dash)) for block in LAW]
+    assert outline(legal_blocks(dashed)) == [line.replace("-", dash) for line in outline(legal_blocks(LAW))]
+    assert provisions((f"§ 3{dash}1 Plikter",), "Tekst.", None)[0].section == "3-1"
 
 
 def test_a_text_about_a_law_is_left_as_it_is() -> None:

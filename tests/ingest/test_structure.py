@@ -511,6 +511,20 @@ b) nedbemanning"""
     assert last.section[-1] == "§ 2-1 Arbeidsgivers plikter" and last.block.page == 7
 
 
+@pytest.mark.parametrize("dash", "-‐‑–−")
+def test_the_number_of_a_section_may_have_any_dash(dash: str) -> None:
+    text = f"""Innledning til avtalen.
+§ 3{dash}1 Formål
+Partene vil arbeide for et godt samarbeid.
+§ 3{dash}2
+Virkeområde
+Avtalen gjelder for kommuner som er medlemmer."""
+    assert outline(blocks_from_pages([Page(text, 1)])) == [
+        (3, f"§ 3{dash}1 Formål"),
+        (3, f"§ 3{dash}2 Virkeområde"),
+    ]
+
+
 def test_a_section_number_above_its_title_and_headings_inside_sections() -> None:
     text = """KAPITTEL OM MEDVIRKNING
 § 1
