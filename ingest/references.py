@@ -13,6 +13,9 @@ from ingest.belonging import Context, Place, inherit
 from ingest.manifest import Work
 from ingest.sections import Cited, scan
 
+_AS_READ = str.maketrans("ıİſ", "iIs")
+"""Letters that a pattern without case takes for others, and a dictionary of lower-case words does not."""
+
 
 @dataclass(frozen=True, slots=True)
 class Reference:
@@ -62,10 +65,11 @@ def find(text: str, default_work: str | None, works: Sequence[Work]) -> list[Ref
     """
     if not any(map(str.isdecimal, text)):
         return []
-    context = Context(text, tuple((work.key, work.names) for work in works))
-    groups = sorted([*scan(text), *context.bare_groups()], key=lambda group: group.start)
+    read = text.translate(_AS_READ)
+    context = Context(read, tuple((work.key, work.names) for work in works))
+    groups = sorted([*scan(read), *context.bare_groups()], key=lambda group: group.start)
     places = [context.place(group) for group in groups]
-    inherit(text, groups, places)
+    inherit(read, groups, places)
     return [
         _reference(text, cited, replace(place, work=place.work or default_work))
         for group, place in zip(groups, places, strict=True)
