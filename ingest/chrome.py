@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from operator import itemgetter
 
 Lines = list[str]
 
@@ -180,6 +181,7 @@ def _without_footnotes(page: Lines) -> Lines:
     """Take away references at the page's foot, and their markers; a note in words goes to its paragraph."""
     kept = list(page)
     below: list[int] = []
+    notes: list[tuple[int, str]] = []
     for i in sorted((i for i, line in enumerate(page) if line.strip()), reverse=True):
         below.insert(0, i)
         found = _FOOTNOTE.match(kept[i])
@@ -193,9 +195,11 @@ def _without_footnotes(page: Lines) -> Lines:
             kept[line] = ""
         kept[at] = _marker(found[1]).sub("", kept[at])
         if len(note.split()) >= _SHORT_NOTE:
-            place = _paragraph_end(kept, at)
-            kept[place:place] = ["", note, ""]
+            notes.append((at, note))
         below = []
+    for at, note in sorted(notes, key=itemgetter(0), reverse=True):  # the last first: the lines above stay
+        place = _paragraph_end(kept, at)
+        kept[place:place] = ["", note, ""]
     return kept
 
 

@@ -198,6 +198,19 @@ def test_a_footnote_in_words_goes_to_the_paragraph_it_belongs_to() -> None:
     ]
 
 
+def test_two_footnotes_in_words_go_to_their_paragraphs_in_their_order() -> None:
+    notes = [f"Den {n} merknaden sier mer om hva dette kravet gjelder." for n in ("ene", "andre", "tredje")]
+    foot = [f"{n} {note}" for n, note in enumerate(notes, 1)]
+    page = ["Partene har krav på medvirkning.1 De har", "krav på kurs.2", "", "De har krav på fri.3", *foot]
+    assert [line for line in strip_chrome([page])[0] if line] == [
+        "Partene har krav på medvirkning. De har",
+        "krav på kurs.",
+        *notes[:2],
+        "De har krav på fri.",
+        notes[2],
+    ]
+
+
 def test_numbers_without_a_footnote_stay() -> None:
     page = ["Det gjelder § 3-1 og trinn 2.", "Les punkt 4.", "3 av 4 kommuner svarte"]
     assert strip_chrome([page]) == [page]
