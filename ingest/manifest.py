@@ -12,6 +12,7 @@ import re
 from collections import Counter
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import chain, count
 from pathlib import Path
 from typing import Literal
 
@@ -131,7 +132,7 @@ def load_manifest(corpus: Path, path: Path | None = None) -> Manifest:
 def unlisted(folder: Path, known: tuple[Source | Remote, ...] = ()) -> tuple[Source, ...]:
     """Return the readable files of `folder` that `known` does not name, by name, as documents.
 
-    The id is the file name without ending; with the ending where that id is taken.
+    The id is the file name without ending; with it, or with a number too, where that id is taken.
     """
     named = {source.path.name for source in known if isinstance(source, Source)}
     files = sorted(
@@ -143,11 +144,16 @@ def unlisted(folder: Path, known: tuple[Source | Remote, ...] = ()) -> tuple[Sou
         and not path.name.startswith((".", "~$"))
         and path.is_file()
     )
-    stems = Counter(path.stem for path in files) + Counter(source.id for source in known)
-    ids = [path.stem if stems[path.stem] == 1 else path.name for path in files]
-    return tuple(
-        Source(id=name, path=path, title=name, kind="annet") for name, path in zip(ids, files, strict=True)
-    )
+    stems = Counter(path.stem for path in files)
+    taken = {source.id for source in known}
+    found: list[Source] = []
+    for path in files:
+        numbered = (f"{path.name}-{number}" for number in count(2))
+        names = chain([path.stem] if stems[path.stem] == 1 else [], [path.name], numbered)
+        name = next(name for name in names if name not in taken)
+        taken.add(name)
+        found.append(Source(id=name, path=path, title=name, kind="annet"))
+    return tuple(found)
 
 
 def _source(entry: DocumentEntry, corpus: Path, manifest: Path) -> Source:

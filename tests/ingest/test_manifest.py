@@ -70,6 +70,14 @@ def test_files_beside_the_named_ones_are_documents_too(tmp_path: Path) -> None:
     assert [d.id for d in load_manifest(tmp_path).documents] == ["a", "a.md", "ny"]
 
 
+def test_no_two_documents_get_one_id(tmp_path: Path) -> None:
+    for name in ("a.txt", "a.md", "a.txt.md"):
+        (tmp_path / name).write_bytes(b"x")
+    assert [d.id for d in load_manifest(tmp_path).documents] == ["a.md", "a.txt", "a.txt.md"]
+    write(tmp_path, DOCUMENT.replace("a.txt", "b.txt") + REMOTE.replace('"r"', '"a.txt"'), "b.txt")
+    assert [d.id for d in load_manifest(tmp_path).documents] == ["a", "a.md", "a.txt-2", "a.txt.md"]
+
+
 def test_a_manifest_adds_to_the_defaults_and_replaces_under_the_same_name(tmp_path: Path) -> None:
     write(
         tmp_path,
