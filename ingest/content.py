@@ -85,7 +85,7 @@ def write(
     try:
         with closing(sqlite3.connect(path)) as connection, connection:
             _fill(connection, documents, entries, hashes)
-    except sqlite3.Error as error:
+    except sqlite3.OperationalError as error:
         raise IndexStorage(f"Kunne ikke skrive {path}: {error}. Er disken full?") from error
 
 

@@ -150,3 +150,8 @@ def test_reading_never_writes(opened: Content, tmp_path: Path) -> None:
 def test_a_disk_that_refuses_is_said_in_words(tmp_path: Path) -> None:
     with pytest.raises(IndexStorage, match="Er disken full"):
         content.write(tmp_path / "ingen" / "content.sqlite", [made(SOURCE, "Tekst.")], [], [])
+
+
+def test_two_documents_of_one_id_are_not_blamed_on_the_disk(tmp_path: Path) -> None:
+    with pytest.raises(sqlite3.IntegrityError):
+        content.write(tmp_path / "content.sqlite", [made(SOURCE, "En."), made(SOURCE, "To.")], [], [])
