@@ -14,7 +14,7 @@ from ingest.analysis import Analyzer
 from ingest.embed import late_embedder
 from ingest.errors import IngestError
 from ingest.fetched import with_fetched
-from ingest.manifest import load_manifest
+from ingest.manifest import load_manifest, printable
 from ingest.report import Report
 from ingest.settings import IngestSettings, load
 from ingest.sync import synchronise
@@ -64,7 +64,7 @@ def _show(report: Report, console: Console) -> None:
         table.add_column(name, justify="right" if name in ("Passasjer", "Nye tekster") else "left")
     for outcome in report.outcomes:
         failed = "[bold red]ikke med:[/] " if outcome.problem else ""
-        remark = failed + escape(outcome.problem or outcome.remark or "")
+        remark = failed + escape(printable(outcome.problem or outcome.remark or ""))
         table.add_row(escape(outcome.source.id), str(outcome.passages), str(outcome.embedded), remark)
     console.print(table)
     if report.lost:

@@ -148,12 +148,18 @@ def unlisted(folder: Path, known: tuple[Source | Remote, ...] = ()) -> tuple[Sou
     taken = {source.id for source in known}
     found: list[Source] = []
     for path in files:
-        numbered = (f"{path.name}-{number}" for number in count(2))
-        names = chain([path.stem] if stems[path.stem] == 1 else [], [path.name], numbered)
+        stem, whole = printable(path.stem), printable(path.name)
+        numbered = (f"{whole}-{number}" for number in count(2))
+        names = chain([stem] if stems[path.stem] == 1 else [], [whole], numbered)
         name = next(name for name in names if name not in taken)
         taken.add(name)
         found.append(Source(id=name, path=path, title=name, kind="annet"))
     return tuple(found)
+
+
+def printable(text: str) -> str:
+    """Return a file name, or what names one, with � for bytes that are not UTF-8: no output takes them."""
+    return text.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
 
 
 def _source(entry: DocumentEntry, corpus: Path, manifest: Path) -> Source:

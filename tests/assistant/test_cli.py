@@ -202,6 +202,20 @@ def test_a_document_that_cannot_be_used_is_named_and_the_status_is_1(
     assert "god" in out
 
 
+def test_a_file_name_that_is_not_utf8_is_shown_as_far_as_it_can_be(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    corpus = tmp_path / "d"
+    corpus.mkdir()
+    (corpus / os.fsdecode(b"h\xe5ndbok.txt")).write_text(BOKMAL, encoding="utf-8")
+    (corpus / os.fsdecode(b"t\xe5m.txt")).write_bytes(b"")
+    status, out, _ = run(capsys, (corpus, tmp_path / "i"), "ingest")
+    assert status == 1
+    assert "t\ufffdm.txt er tom" in " ".join(out.replace("│", " ").split())
+    assert ask(capsys, (corpus, tmp_path / "i"), "Når skal innkjøp av skjermer drøftes?").answered
+    assert "h\ufffdndbok" in run(capsys, (corpus, tmp_path / "i"), "status")[1]
+
+
 def test_nothing_to_index_is_said_and_the_old_index_kept(
     capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
