@@ -13,6 +13,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import chain, count
+from os.path import relpath
 from pathlib import Path
 from typing import Literal
 
@@ -115,7 +116,7 @@ def load_manifest(corpus: Path, path: Path | None = None) -> Manifest:
     documents = tuple(_source(entry, corpus, path) for entry in given.document)
     remotes = tuple(Remote(**entry.model_dump()) for entry in given.remote)
     _refuse_doubles(path, [*(source.id for source in documents), *(remote.id for remote in remotes)], "id")
-    _refuse_doubles(path, [source.path.name for source in documents], "file")
+    _refuse_doubles(path, [relpath(source.path, corpus) for source in documents], "file")
     works = {entry.key: Work(**entry.model_dump()) for entry in (*defaults.work, *given.work)}
     named = [source.work for source in documents] + [remote.work for remote in remotes]
     for key in filter(None, named):
@@ -134,7 +135,7 @@ def unlisted(folder: Path, known: tuple[Source | Remote, ...] = ()) -> tuple[Sou
 
     The id is the file name without ending; with it, or with a number too, where that id is taken.
     """
-    named = {source.path.name for source in known if isinstance(source, Source)}
+    named = {relpath(source.path, folder) for source in known if isinstance(source, Source)}
     files = sorted(
         path
         for path in folder.iterdir()

@@ -70,6 +70,18 @@ def test_files_beside_the_named_ones_are_documents_too(tmp_path: Path) -> None:
     assert [d.id for d in load_manifest(tmp_path).documents] == ["a", "a.md", "ny"]
 
 
+def test_a_file_is_known_by_its_path_in_the_folder(tmp_path: Path) -> None:
+    for folder in ("arkiv", "utkast"):
+        (tmp_path / folder).mkdir()
+    first = DOCUMENT.replace("a.txt", "arkiv/plan.txt")
+    second = DOCUMENT.replace("a.txt", "utkast/../utkast/plan.txt").replace('"a"', '"b"')
+    write(tmp_path, first + second, "arkiv/plan.txt", "utkast/plan.txt", "plan.txt")
+    assert [d.id for d in load_manifest(tmp_path).documents] == ["a", "b", "plan"]
+    write(tmp_path, second + second.replace('"b"', '"c"').replace("../utkast", "."))
+    with pytest.raises(ManifestError, match=r"file «utkast/plan\.txt» står flere ganger"):
+        load_manifest(tmp_path)
+
+
 def test_no_two_documents_get_one_id(tmp_path: Path) -> None:
     for name in ("a.txt", "a.md", "a.txt.md"):
         (tmp_path / name).write_bytes(b"x")
