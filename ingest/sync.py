@@ -6,6 +6,7 @@ import hashlib
 import shutil
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -88,7 +89,8 @@ def _digest(manifest: Manifest) -> str:
     """Digest of everything that the index is made from: the manifest's facts and the files' bytes."""
     digest = hashlib.blake2b(digest_size=16)
     for source in manifest.documents:
-        digest.update(repr(source).encode())
+        # Where the folder lies, and how its path was typed, is no part of the index.
+        digest.update(repr(replace(source, path=Path(source.path.name))).encode())
         digest.update(_file_digest(source.path))
     if manifest.examples is not None:
         digest.update(_file_digest(manifest.examples))

@@ -49,6 +49,14 @@ def test_nothing_is_done_when_nothing_has_changed(two: SmallCorpus) -> None:
     assert generation.live(two.index) == live
 
 
+def test_another_path_to_the_same_folder_changes_nothing(
+    two: SmallCorpus, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(two.root)
+    manifest = load_manifest(two.folder.relative_to(two.root))
+    assert synchronise(two.index, lambda: manifest, two.embedder, Analyzer(two.words)).unchanged
+
+
 def test_only_what_changed_is_embedded_again(two: SmallCorpus) -> None:
     before = len(two.embedder.embedded)
     two.write("b.txt", B + "\nNytt avsnitt om robotene på lageret.\n")
