@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from datetime import date
 from pathlib import Path
@@ -21,6 +22,14 @@ def _safe_id(value: str) -> str:
 
 
 _Id = Annotated[str, AfterValidator(_safe_id)]
+
+
+def _pattern(value: str) -> str:
+    try:
+        re.compile(value)
+    except re.error as error:
+        raise ValueError(f"older_pattern = {value!r} er ikke et gyldig regulært uttrykk ({error})") from error
+    return value
 
 
 class _Strict(BaseModel):
@@ -85,7 +94,7 @@ class WorkEntry(_Strict):
     url: Annotated[str, Field(pattern=r"^https?://\S+$")] | None = None
     fallback_url: Annotated[str, Field(pattern=r"^https?://\S+$")] | None = None
     pages: dict[str, int] = {}
-    older_pattern: _Text | None = None
+    older_pattern: Annotated[_Text, AfterValidator(_pattern)] | None = None
     older_notice: _Text | None = None
 
 

@@ -9,6 +9,7 @@ from ingest.errors import ManifestError
 from ingest.manifest import load_manifest
 
 DOCUMENT = '[[document]]\nid = "a"\nfile = "a.txt"\ntitle = "A"\n'
+WORK = '[[work]]\nkey = "ha"\ntitle = "HA"\nnames = ["HA"]\n'
 REMOTE = '[[remote]]\nid = "r"\ntitle = "R"\nurl = "https://eksempel.no/r.pdf"\nformat = "pdf"\n'
 
 
@@ -127,6 +128,7 @@ def test_a_remote_becomes_the_source_of_its_fetched_file(tmp_path: Path) -> None
         (DOCUMENT.replace('id = "a"', 'id = "../a"'), ["nr. 1", "id må"]),
         (REMOTE.replace("https://", "file://"), ["[[remote]] nr. 1", "«url»"]),
         (REMOTE + DOCUMENT.replace('id = "a"', 'id = "r"'), ["id «r»", "flere ganger"]),
+        (WORK + 'older_pattern = "("\n', ["nr. 1 («ha»)", "older_pattern = '('", "regulært uttrykk"]),
         ('dokument = "a"\n', ["«dokument»"]),
         ('[facets.phase.starte]\nord = ["a"]\n', ["facets.phase.starte", "«ord»"]),
         ('document = "a"\n', ["«document»"]),
