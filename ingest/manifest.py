@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import chain, count
@@ -117,6 +118,7 @@ def load_manifest(corpus: Path, path: Path | None = None) -> Manifest:
     remotes = tuple(Remote(**entry.model_dump()) for entry in given.remote)
     _refuse_doubles(path, [*(source.id for source in documents), *(remote.id for remote in remotes)], "id")
     _refuse_doubles(path, [relpath(source.path, corpus) for source in documents], "file")
+    _refuse_rings(path, (*documents, *remotes))
     works = {entry.key: Work(**entry.model_dump()) for entry in (*defaults.work, *given.work)}
     named = [source.work for source in documents] + [remote.work for remote in remotes]
     for key in filter(None, named):
@@ -184,3 +186,16 @@ def _refuse_doubles(path: Path, values: list[str], key: str) -> None:
     double = next((value for value, count in Counter(values).items() if count > 1), None)
     if double is not None:
         raise ManifestError(f"{path}: {key} «{double}» står flere ganger.")
+
+
+def _refuse_rings(path: Path, documents: Iterable[Source | Remote]) -> None:
+    """Refuse a document that replaces itself, also by way of others: none of them would be the newest."""
+    replaced = {one.id: one.supersedes for one in documents}
+    for first in replaced:
+        line, older = [first], replaced[first]
+        while older is not None and older not in line:
+            line.append(older)
+            older = replaced.get(older)
+        if older == first:
+            ring = " → ".join(f"«{identity}»" for identity in (*line, first))
+            raise ManifestError(f"{path}: supersedes går i ring: {ring}. Ta den bort hos den eldste.")

@@ -129,6 +129,8 @@ def test_a_remote_becomes_the_source_of_its_fetched_file(tmp_path: Path) -> None
         (REMOTE.replace("https://", "file://"), ["[[remote]] nr. 1", "«url»"]),
         (REMOTE + DOCUMENT.replace('id = "a"', 'id = "r"'), ["id «r»", "flere ganger"]),
         (WORK + 'older_pattern = "("\n', ["nr. 1 («ha»)", "older_pattern = '('", "regulært uttrykk"]),
+        (DOCUMENT + 'supersedes = "a"\n', ["supersedes", "«a» → «a»", "eldste"]),
+        (DOCUMENT + 'supersedes = "r"\n' + REMOTE + 'supersedes = "a"\n', ["supersedes", "«a» → «r» → «a»"]),
         ('dokument = "a"\n', ["«dokument»"]),
         ('[facets.phase.starte]\nord = ["a"]\n', ["facets.phase.starte", "«ord»"]),
         ('document = "a"\n', ["«document»"]),
