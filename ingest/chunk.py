@@ -22,12 +22,13 @@ def passages(document: Document) -> list[Passage]:
     """Cut `document` into passages in reading order.
 
     A passage never spans two sections. A list stays with the sentence that introduces it, unless the
-    two are longer than MAX_WORDS together.
+    two are longer than MAX_WORDS together. Only what so belongs together goes on from one page to the
+    next; its page is the one where its text begins.
     """
     found: list[Passage] = []
     seen: dict[str, int] = {}
     numbered = list(enumerate(document.blocks))
-    for _, group in groupby(numbered, key=lambda pair: (pair[1].section, pair[1].block.page)):
+    for _, group in groupby(numbered, key=lambda pair: pair[1].section):
         blocks = list(group)
         if any(placed.block.kind != "heading" for _, placed in blocks):
             for piece in _chunks(blocks):
@@ -78,12 +79,18 @@ def _introduces(before: PlacedBlock) -> bool:
     return before.block.kind == "paragraph" and not before.block.text.endswith((".", "!", "?", "»", "”"))
 
 
+def _page(blocks: Sequence[Numbered]) -> int | None:
+    """Return the page where the text begins; a heading may stand at the foot of the one before."""
+    pages = [placed.block.page for _, placed in blocks if placed.block.kind != "heading"]
+    return pages[0] if pages else blocks[0][1].block.page
+
+
 def _chunks(blocks: Sequence[Numbered]) -> Iterator[list[Numbered]]:
     chunk: list[Numbered] = []
     for unit in _units(blocks):
         size = sum(_words(placed) for _, placed in chunk)
         added = sum(_words(placed) for _, placed in unit)
-        if chunk and (size >= TARGET_WORDS or size + added > MAX_WORDS):
+        if chunk and (_page(chunk) != _page(unit) or size >= TARGET_WORDS or size + added > MAX_WORDS):
             yield chunk
             chunk = []
         chunk.extend(unit)
@@ -141,7 +148,7 @@ def _passage(
         text=text,
         start=start,
         end=end,
-        page=first.block.page,
+        page=_page([pair for pair in chunk if part[0].block <= pair[0] <= part[-1].block]),
         sentences=tuple(part),
         links=tuple(
             (placed.block.text, placed.block.url or "")

@@ -131,6 +131,31 @@ def test_a_passage_never_spans_two_pages() -> None:
     assert [passage.page for passage in made] == [3, 4]
 
 
+def test_a_list_stays_with_what_introduces_it_over_a_page_break() -> None:
+    made = chunk.passages(
+        document(
+            Block("heading", "A", level=1, page=1),
+            Block("paragraph", SENTENCE, page=2),
+            Block("paragraph", "Prosjektleder skal:", page=2),
+            Block("item", "kalle inn", marker="•", page=3),
+            Block("item", "skrive referat", marker="•", page=3),
+            Block("paragraph", "Neste avsnitt.", page=3),
+        )
+    )
+    assert [(passage.text.split("\n"), passage.page) for passage in made] == [
+        (["A", SENTENCE, "Prosjektleder skal:", "• kalle inn", "• skrive referat"], 2),
+        (["Neste avsnitt."], 3),
+    ]
+    assert [sentence.kind for sentence in made[0].sentences][1:] == ["sentence", "lead", "item", "item"]
+
+
+def test_a_long_list_has_the_page_where_each_of_its_passages_begins() -> None:
+    items = [Block("item", SENTENCE, marker="•", page=1 + number // 20) for number in range(60)]
+    made = chunk.passages(document(heading("A"), *items))
+    first = [next(s for s in passage.sentences if s.kind == "item") for passage in made]
+    assert [passage.page for passage in made] == [items[s.block - 1].page for s in first]
+
+
 def test_the_embedded_text_carries_title_and_headings_and_the_quoted_one_does_not() -> None:
     made = chunk.passages(document(heading("Forme sammen"), heading("Drøfting", 2), paragraph(times=30)))
     last = made[-1]
