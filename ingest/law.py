@@ -20,7 +20,7 @@ _PART_LEVEL, _CHAPTER_LEVEL, _SECTION_LEVEL = 1, 2, 3
 _LEDD = re.compile(r"\((?P<ledd>\d{1,2})\)")
 _LEDD_RUN = re.compile(r"(?<=[.:;])\s+(?=\(\d{1,2}\)\s+[A-ZÆØÅ«])")
 _LETTER_RUN = re.compile(r"(?:^|(?<=\s))([a-zæøå])\)\s+(?=\S)")
-_LETTER = re.compile(r"\(?(?P<letter>[a-zæøå])[).]")
+_LETTER = re.compile(r"\(?(?P<letter>[a-zæøå])(?:\)|\.(?=\s))")
 _TYPED_LETTER = re.compile(r"[a-zæøå]\)\s+(?=\S)")
 _BULLETS = frozenset("•*–-")
 _LONGEST_TITLE = 110

@@ -102,12 +102,14 @@ def test_a_provision_says_where_its_text_stands() -> None:
         "a) bokstaven",
     ]
     assert provisions(("Innledning",), text, None) == []
+    assert len(provisions(("§ 3-1",), "Arbeidsgiver skal\nf.eks. gi opplæring.", None)) == 1
 
 
 def test_the_path_of_a_quote_ends_with_its_letter() -> None:
     section = ("Del B", "§ 3-1 Arbeidsgivers plikter")
     assert path_of(section, "c) drøfte saken") == (*section, "c")
-    assert path_of(section, "Drøfte saken") == section
+    assert path_of(section, "c. drøfte saken") == (*section, "c")
+    assert path_of(section, "f.eks. drøfte saken") == path_of(section, "Drøfte saken") == section
     assert path_of(("Sjekkliste",), "c) drøfte saken") == ("Sjekkliste",)
 
 
