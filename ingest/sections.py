@@ -33,6 +33,9 @@ MARK = re.compile(
     r"§+|(?<!\w)(?:(?P<word>paragraf(?:en|ene|ane|ar|er|s)?|pgf\.?|par\.)|(?P<english>sections?|sec\.))(?=\s*§?\s*\d)",
     re.IGNORECASE,
 )
+_SIGNS = re.compile(r"\s*§*\s*")
+_BARE_NUMBER = re.compile(rf"\s*(?=(1?\d|20){DASH}([12]?\d|30)(?:{DASH}\d{{1,2}})?[a-z]?(?![\w%]|{DASH}))")
+_COUNTED = re.compile(r"\s+(?!og\b|om\b|sier\b|i\b|står\b|eller\b|and\b|say)[a-zæøå]{2}", re.I)
 
 _ORDINALS = {
     "første": 1, "fyrste": 1, "first": 1, "andre": 2, "annet": 2, "anna": 2, "second": 2, "tredje": 3,
@@ -102,14 +105,11 @@ def scan(text: str) -> Iterator[Group]:
 
 def bare(text: str, start: int) -> Group | None:
     """Read a dashed number without a «§», as in «aml 9-2»; what follows must not make it an amount."""
-    number = re.compile(
-        rf"\s*(?=(1?\d|20){DASH}([12]?\d|30)(?:{DASH}\d{{1,2}})?[a-z]?(?![\w%]|{DASH}))"
-    ).match(text, start)
+    number = _BARE_NUMBER.match(text, start)
     if number is None:
         return None
     group = _numbers(text, number.end(), number.end(), plural=False, english=False)
-    counted = re.compile(r"\s+(?!og\b|om\b|sier\b|i\b|står\b|eller\b|and\b|say)[a-zæøå]{2}", re.I)
-    return None if group is None or counted.match(text, group.end) else group
+    return None if group is None or _COUNTED.match(text, group.end) else group
 
 
 def ordinals(words: str) -> list[int]:
@@ -136,7 +136,7 @@ def plain(number: str) -> str:
 
 def _group(text: str, mark: re.Match[str]) -> Group | None:
     english = mark["english"] is not None
-    start = re.compile(r"\s*§*\s*").match(text, mark.end())
+    start = _SIGNS.match(text, mark.end())
     assert start is not None
     plural = mark[0].startswith("§§") or mark[0].lower() in {"sections", "paragrafene", "paragrafane"}
     group = _numbers(text, mark.start(), start.end(), plural, english)
