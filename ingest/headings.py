@@ -52,16 +52,19 @@ def _merge_label_titles(parts: Sequence[Part]) -> list[Part]:
     """Join «DEL 1:» or «DEL 1» with what stands under it: its title, or the text that it begins."""
     merged: list[Part] = []
     for part in parts:
-        before = merged[-1] if merged else None
-        under = before is not None and before.kind == part.kind == "text"
-        titled = (
-            under and before is not None and _BARE_SECTION.fullmatch(before.raw) and not terminated(part.raw)
-        )
-        if before is not None and (titled or (under and _is_numbered_label(before))):
-            merged[-1] = before.extended(part)
+        if merged and _begins(merged[-1], part):
+            merged[-1] = merged[-1].extended(part)
         else:
             merged.append(part)
     return merged
+
+
+def _begins(label: Part, part: Part) -> bool:
+    """Whether a label or a bare «§ 1» goes on in the part under it."""
+    if not label.kind == part.kind == "text":
+        return False
+    titled = _BARE_SECTION.fullmatch(label.raw) and not terminated(part.raw)
+    return bool(titled) or _is_numbered_label(label)
 
 
 def _is_numbered_label(part: Part) -> bool:
@@ -172,8 +175,7 @@ def set_levels(parts: Sequence[Part]) -> list[Part]:
 
 def _level(part: Part, plain: int, inside: bool) -> int:
     """Return the level; `inside` a section of a law, plain headings stand below it."""
-    found = LEGAL.match(part.raw)
-    if found:
+    if LEGAL.match(part.raw):
         start = part.raw.lower()
         return next(level for prefix, level in _LEGAL_LEVELS if start.startswith(prefix))
     numbered = _NUMBERED.match(part.raw)
