@@ -18,8 +18,9 @@ from ingest.readers.text import read_text
 __all__ = ["Reading", "read"]
 
 _HTML = re.compile(
-    rb"\A(?:\xef\xbb\xbf)?(?:\s|<\?xml[^>]*>|<!--.*?-->)*<(?:!doctype\s+html|html[\s>])", re.I | re.S
+    rb"\A(?:\xef\xbb\xbf)?(?>\s+|<\?xml[^>]*>|<!--.*?-->)*+<(?:!doctype\s+html|html[\s>])", re.I | re.S
 )
+"""Atomic: comments that no page follows would else be tried in every grouping."""
 _REFUSED = (
     (b"\xd0\xcf\x11\xe0", "et eldre Office-dokument. Lagre det som .docx eller PDF"),
     (b"{\\rtf", "RTF. Lagre det som .docx eller PDF"),

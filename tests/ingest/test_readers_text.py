@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from ingest.errors import DocumentEmpty, DocumentMissing, DocumentUnreadable
-from ingest.readers import read
+from ingest.readers import kind_of, read
 
 
 def text_of(path: Path) -> str:
@@ -85,6 +85,12 @@ def test_the_content_says_what_a_file_is_before_its_ending(tmp_path: Path) -> No
     path = tmp_path / "avtale.txt"
     path.write_text("<!DOCTYPE html><html><body><p>" + "Partene drøfter saken. " * 40 + "</p></body></html>")
     assert read(path).blocks is not None
+
+
+def test_what_stands_before_a_web_page_is_passed_over_and_comments_alone_make_none() -> None:
+    notes = b"<!-- a -->\n" * 100
+    assert kind_of(Path("a.txt"), notes + b"<?xml version='1.0'?>\n<html><body>") == "html"
+    assert kind_of(Path("a.md"), notes + b"# Veileder") == "markdown"
 
 
 def test_a_zip_that_is_no_document_is_refused(tmp_path: Path) -> None:
