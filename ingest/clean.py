@@ -17,7 +17,8 @@ DISPLACED = "\ue000"
 """Stands before a line whose bullet was found elsewhere on the page (a private-use character)."""
 
 _LIGATURES = {ord(c): t for c, t in zip("ﬀﬁﬂﬃﬄﬅﬆ", ("ff", "fi", "fl", "ffi", "ffl", "st", "st"), strict=True)}
-_BULLETS = {ord(c): "•" for c in "\uf0b7\uf0a7\uf0d8\u25cf\u25aa\u2023\u25e6\u2219"}
+_BULLETS = {ord(c): "•" for c in "\uf0b7\uf0a7\uf0d8\uf076\uf02d\uf0a8\uf06e\u25cf\u25aa\u2023\u25e6\u2219"}
+"""The first seven stand in the private use area, for the fonts Symbol and Wingdings."""
 _MIDDLE_DOT_BULLET = re.compile(r"(?m)^([ \t]*)\u00b7(?=\s)")
 _SPACES = {
     ord(c): " "

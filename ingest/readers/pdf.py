@@ -10,6 +10,7 @@ from typing import Any
 from pypdf import PageObject, PdfReader
 from pypdf.errors import DependencyError, FileNotDecryptedError, LimitReachedError, PdfReadError
 
+from ingest.clean import normalise
 from ingest.document import Page
 from ingest.errors import DocumentEmpty, DocumentUnreadable
 from ingest.readers.columns import in_reading_order
@@ -17,14 +18,6 @@ from ingest.readers.reading import MAX_CHARACTERS, Reading
 
 MAX_PAGES = 2_000
 
-_LIGATURES = str.maketrans(
-    {"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st"}
-    | dict.fromkeys("\u00a0\u2002\u2003\u2009\u202f\t", " ")
-    | dict.fromkeys("\u200b\u200c\u200d\ufeff", "")
-    # Bullets of the Symbol and Wingdings fonts, which stand in the private use area.
-    | dict.fromkeys("\uf0b7\uf0a7\uf0d8\uf076\uf02d\uf0a8\uf06e", "•")
-    | {chr(code): "" for code in range(32) if chr(code) != "\n"}
-)
 _SOFT_BREAK = re.compile(r"\u00ad[ ]*\n[ ]*(\S+)[ ]?")
 _MADE_BY_A_TOOL = re.compile(
     r"^(microsoft word|untitled|uten navn|document\d*$|dokument\d*$)|\.\w{3,4}$", re.I
@@ -98,9 +91,8 @@ def _better(line: str, other: str, words: Counter[str]) -> str:
 
 
 def tidy(text: str) -> str:
-    """Undo ligatures, soft hyphens, odd spaces and control characters; at most one empty line in a row."""
-    text = _SOFT_BREAK.sub(r"\1\n", text).replace("\u00ad", "").translate(_LIGATURES)
-    lines = [re.sub(r" {2,}", " ", line).strip() for line in text.split("\n")]
+    """Return `text` normalised, with single spaces and at most one empty line in a row."""
+    lines = [" ".join(line.split()) for line in normalise(_SOFT_BREAK.sub(r"\1\n", text)).split("\n")]
     return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip("\n")
 
 

@@ -25,7 +25,9 @@ def test_normalise_removes_what_cannot_be_seen_and_keeps_signs() -> None:
 
 
 def test_normalise_makes_one_bullet_of_many_and_leaves_the_middle_dot_in_words() -> None:
-    assert normalise("\uf0b7 ett\n● to\n· tre\ncol·lega") == "• ett\n• to\n• tre\ncol·lega"
+    assert (
+        normalise("\uf0b7 ett\n● to\n· tre\n\uf0a8 fire\ncol·lega") == "• ett\n• to\n• tre\n• fire\ncol·lega"
+    )
 
 
 @pytest.mark.parametrize(
