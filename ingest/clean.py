@@ -49,6 +49,11 @@ def normalise(text: str) -> str:
     return _INVISIBLE.sub("", _MIDDLE_DOT_BULLET.sub(r"\1•", text.translate(_BULLETS)))
 
 
+def one_line(text: str) -> str:
+    """Return `text` normalised, on one line with single spaces."""
+    return " ".join(normalise(text).split())
+
+
 def split_pages(text: str) -> list[Page]:
     """Cut text taken out of a PDF into pages; their numbers are not known.
 

@@ -17,6 +17,7 @@ from docx.oxml.xmlchemy import BaseOxmlElement
 from docx.table import Table, _Cell, _Row
 from docx.text.paragraph import Paragraph
 
+from ingest.clean import one_line
 from ingest.document import Block
 from ingest.errors import DocumentUnreadable
 from ingest.readers.reading import Reading
@@ -45,7 +46,7 @@ def read(path: Path) -> Reading:
         ) from error
     titles: list[str] = []
     blocks = tuple(_blocks(document, titles))
-    title = (document.core_properties.title or "").strip() or next(iter(titles), None)
+    title = one_line(document.core_properties.title or "") or next(iter(titles), None)
     return Reading(blocks=blocks, title=title)
 
 
@@ -67,9 +68,9 @@ def _blocks(document: Document, titles: list[str]) -> Iterator[Block]:
     numbers = _Numbers(document)
     for part in document.iter_inner_content():
         if isinstance(part, Table):
-            rows = [[" ".join(cell.text.split()) for cell in _cells(row)] for row in part.rows]
+            rows = [[one_line(cell.text) for cell in _cells(row)] for row in part.rows]
             yield from (Block("item", text) for text in row_items(rows, header=len(rows) > 1))
-        elif text := " ".join(part.text.split()):
+        elif text := one_line(part.text):
             yield from _paragraph(part, text, numbers, titles)
 
 
@@ -99,7 +100,7 @@ def _paragraph(part: Paragraph, text: str, numbers: _Numbers, titles: list[str])
 
 def _lone_link(part: Paragraph, text: str) -> str | None:
     links = part.hyperlinks
-    return links[0].address or None if len(links) == 1 and " ".join(links[0].text.split()) == text else None
+    return links[0].address or None if len(links) == 1 and one_line(links[0].text) == text else None
 
 
 class _Numbers:

@@ -9,6 +9,7 @@ from pathlib import Path
 from lxml.html import HtmlElement
 from trafilatura import bare_extraction, load_html
 
+from ingest.clean import one_line
 from ingest.document import Block
 from ingest.errors import DocumentEmpty, DocumentUnreadable
 from ingest.readers.reading import Reading
@@ -135,4 +136,4 @@ def _text(element: HtmlElement, without: list[HtmlElement] | None = None) -> str
             parts.append((" " if node.tag in {"lb", "p", "br"} else "") + (node.text or ""))
         if node.getparent() not in skipped:
             parts.append(node.tail or "")
-    return " ".join("".join(parts).split())
+    return one_line("".join(parts))

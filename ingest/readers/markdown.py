@@ -10,6 +10,7 @@ from pathlib import Path
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
+from ingest.clean import one_line
 from ingest.document import Block
 from ingest.readers.reading import Reading
 from ingest.readers.tables import row_items
@@ -63,8 +64,8 @@ class _Walk:
                 self.rows = []
             case "inline":
                 yield from self._inline(token)
-            case "fence" | "code_block" if token.content.strip():
-                yield Block("paragraph", " ".join(token.content.split()))
+            case "fence" | "code_block" if text := one_line(token.content):
+                yield Block("paragraph", text)
 
     def _follow_lists(self, token: Token) -> None:
         match token.type:
@@ -87,7 +88,7 @@ class _Walk:
         return f"{number}."
 
     def _inline(self, token: Token) -> Iterator[Block]:
-        text = " ".join(_plain(token).split())
+        text = one_line(_plain(token))
         if self.rows:
             self.rows[-1].append(text)
         elif not text:

@@ -10,7 +10,7 @@ from typing import Any
 from pypdf import PageObject, PdfReader
 from pypdf.errors import DependencyError, FileNotDecryptedError, LimitReachedError, PdfReadError
 
-from ingest.clean import normalise
+from ingest.clean import normalise, one_line
 from ingest.document import Page
 from ingest.errors import DocumentEmpty, DocumentUnreadable
 from ingest.readers.columns import in_reading_order
@@ -133,5 +133,5 @@ def _has_image(page: PageObject) -> bool:
 
 def _title(reader: PdfReader) -> str | None:
     """Return the title in the file's metadata, unless a program made it up from a file name."""
-    title = " ".join((reader.metadata.title or "").split()) if reader.metadata else ""
+    title = one_line(reader.metadata.title or "") if reader.metadata else ""
     return None if not title or _MADE_BY_A_TOOL.search(title) else title

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from lxml.html import HtmlElement
 
+from ingest.clean import one_line
 from ingest.document import Block
 from ingest.readers.tables import row_items
 
@@ -51,7 +52,7 @@ def _walk(parent: HtmlElement) -> Iterator[Block]:
 
 
 def _heading(element: HtmlElement) -> Iterator[Block]:
-    text = re.sub(r"\s+([.,])", r"\1", " ".join(element.text_content().split()))
+    text = re.sub(r"\s+([.,])", r"\1", one_line(element.text_content()))
     if not text or element.tag == "h1":
         return
     level = _SECTION if text.startswith("§") else _CHAPTER if text.lower().startswith("kap") else None
@@ -85,7 +86,7 @@ def _nested(element: HtmlElement) -> Iterator[Block]:
 
 def _own_text(element: HtmlElement) -> str:
     """Return the text of an element without that of the lists inside it."""
-    return " ".join("".join(_pieces(element)).split())
+    return one_line("".join(_pieces(element)))
 
 
 def _pieces(element: HtmlElement) -> Iterator[str]:

@@ -44,6 +44,18 @@ def test_a_document_keeps_its_structure(tmp_path: Path) -> None:
     )
 
 
+def test_text_and_title_are_freed_of_what_cannot_be_seen(tmp_path: Path) -> None:
+    path = tmp_path / "a.docx"
+    document = docx.Document()
+    document.core_properties.title = "Lokal av\u00adtale"
+    document.add_paragraph("Med\u00adbestem\u200bmelse er \ufb01nt.")
+    document.add_table(rows=1, cols=1).rows[0].cells[0].text = "§\u00a01"
+    document.save(str(path))
+    reading = read(path)
+    assert reading.title == "Lokal avtale"
+    assert reading.blocks == (Block("paragraph", "Medbestemmelse er fint."), Block("item", "§ 1"))
+
+
 def test_letters_are_counted_as_word_counts_them(tmp_path: Path) -> None:
     path = tmp_path / "a.docx"
     document = docx.Document()

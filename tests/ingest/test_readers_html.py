@@ -66,6 +66,16 @@ def test_the_title_is_the_main_heading_or_the_pages_own(tmp_path: Path) -> None:
     assert read(path).title == "Omstilling – Kommunen"
 
 
+def test_text_and_title_are_freed_of_what_cannot_be_seen(tmp_path: Path) -> None:
+    path = tmp_path / "a.html"
+    path.write_text(
+        PAGE.replace("i praksis", "i prak&shy;sis").replace("verktøy", "verk&shy;tøy \ufb01nt\u200b"), "utf-8"
+    )
+    reading = read(path)
+    assert reading.title == "Omstilling i praksis"
+    assert Block("item", "nye verktøy fint", marker="a)") in (reading.blocks or ())
+
+
 def test_the_declared_encoding_is_used(tmp_path: Path) -> None:
     page = PAGE.replace("utf-8", "iso-8859-1").replace("–", "-")
     assert any("verktøy" in block.text for block in blocks_of(tmp_path / "a.html", page.encode("latin-1")))

@@ -27,6 +27,12 @@ def test_headings_paragraphs_and_title(tmp_path: Path) -> None:
     )
 
 
+def test_text_is_freed_of_what_cannot_be_seen() -> None:
+    assert blocks("Med&shy;bestem\u200bmelse er \ufb01nt.\n\n    \u200b\n") == [
+        Block("paragraph", "Medbestemmelse er fint.")
+    ]
+
+
 def test_lists_keep_their_markers() -> None:
     assert [
         (b.kind, b.marker, b.text) for b in blocks("- en\n- to\n  - under\n\n3. tre\n4. fire\n\n   mer\n")
