@@ -30,6 +30,12 @@ _HEADING = re.compile(r"^(?:heading|overskrift) (\d)", re.I)
 _LIST = re.compile(r"list (?:bullet|number|continue)|(?:punkt|nummer)\w*liste|liste", re.I)
 _NUMBERED = re.compile(r"number|nummer", re.I)
 
+_WRAPPERS = (
+    ".//w:ins | .//w:moveTo | .//w:smartTag | .//w:fldSimple | .//w:customXml | .//w:sdtContent"
+    " | .//w:sdt[not(w:sdtPr[w:showingPlcHdr or w:docPartObj/w:docPartGallery/@w:val='Table of Contents'])]"
+)
+"""What stands around text: insertions that are tracked, fields, content controls that are filled in."""
+
 
 def read(path: Path) -> Reading:
     """Read a Word document as blocks.
@@ -44,6 +50,7 @@ def read(path: Path) -> Reading:
         raise DocumentUnreadable(
             "er skadet og kan ikke leses som DOCX. Lagre den på nytt fra Word."
         ) from error
+    _unwrap(document.element.body)
     titles: list[str] = []
     blocks = tuple(_blocks(document, titles))
     title = one_line(document.core_properties.title or "") or next(iter(titles), None)
@@ -62,6 +69,18 @@ def _check(path: Path) -> None:
         raise DocumentUnreadable("er en pakket fil (zip), ikke et Word-dokument. Pakk den ut først.")
     if sum(names.values()) > MAX_UNPACKED:
         raise DocumentUnreadable("pakker seg ut til mer enn det er rimelig å lese, og er hoppet over.")
+
+
+def _unwrap(body: BaseOxmlElement) -> None:
+    """Put what `_WRAPPERS` hold in their place: python-docx passes over all that is wrapped.
+
+    What stays wrapped is no text of the document: deletions, the old place of what was moved, tables of
+    contents and prompts to fill something in.
+    """
+    for wrapper in body.xpath(_WRAPPERS):
+        for child in list(wrapper):
+            wrapper.addprevious(child)
+        wrapper.getparent().remove(wrapper)
 
 
 def _blocks(document: Document, titles: list[str]) -> Iterator[Block]:

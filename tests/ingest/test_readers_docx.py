@@ -5,8 +5,8 @@ from pathlib import Path
 
 import docx
 import pytest
-from docx.oxml import OxmlElement
-from docx.oxml.ns import qn
+from docx.oxml import OxmlElement, parse_xml
+from docx.oxml.ns import nsdecls, qn
 
 from ingest.document import Block
 from ingest.errors import DocumentEmpty, DocumentUnreadable
@@ -54,6 +54,58 @@ def test_text_and_title_are_freed_of_what_cannot_be_seen(tmp_path: Path) -> None
     reading = read(path)
     assert reading.title == "Lokal avtale"
     assert reading.blocks == (Block("paragraph", "Medbestemmelse er fint."), Block("item", "§ 1"))
+
+
+def run(text: str, name: str = "t") -> str:
+    return f'<w:r><w:{name} xml:space="preserve">{text}</w:{name}></w:r>'
+
+
+def control(content: str, properties: str = "") -> str:
+    return f"<w:sdt><w:sdtPr>{properties}</w:sdtPr><w:sdtContent>{content}</w:sdtContent></w:sdt>"
+
+
+def body_of(path: Path, *parts: str) -> tuple[Block, ...]:
+    """Write a document with the given XML in its body, and read it."""
+    document = docx.Document()
+    whole = f"<w:body {nsdecls('w')}>{''.join(parts)}</w:body>"
+    for part in list(parse_xml(whole)):
+        document.element.body.insert_element_before(part, "w:sectPr")
+    document.save(str(path))
+    blocks = read(path).blocks
+    assert blocks is not None
+    return blocks
+
+
+def test_tracked_changes_are_read_as_accepted(tmp_path: Path) -> None:
+    inserted = f"<w:ins>{run('ikke ')}</w:ins><w:del>{run('alltid ', 'delText')}</w:del>"
+    moved = run("Dette er flyttet.")
+    assert body_of(
+        tmp_path / "a.docx",
+        f"<w:p>{run('Arbeidsgiver skal ')}{inserted}{run('kreve dette.')}</w:p>",
+        f"<w:p><w:moveFrom>{moved}</w:moveFrom></w:p>",
+        f"<w:p>{run('Sist. ')}<w:moveTo>{moved}</w:moveTo></w:p>",
+    ) == (
+        Block("paragraph", "Arbeidsgiver skal ikke kreve dette."),
+        Block("paragraph", "Sist. Dette er flyttet."),
+    )
+
+
+def test_content_controls_and_fields_are_read_where_they_are_filled_in(tmp_path: Path) -> None:
+    cells = [f"<w:tc><w:p>{run(text)}</w:p></w:tc>" for text in ("Ansvar", "Kari")]
+    contents = "<w:docPartObj><w:docPartGallery w:val='Table of Contents'/></w:docPartObj>"
+    assert body_of(
+        tmp_path / "a.docx",
+        control(control(f"<w:p>{run('Innhold')}</w:p>"), contents),
+        f"<w:p>{run('Frist: ')}{control(run('1. mai'))}</w:p>",
+        control(f"<w:p>{run('Se ')}<w:fldSimple>{run('§ 3')}</w:fldSimple>{run('.')}</w:p>"),
+        f"<w:p>{run('Leder:')}{control(run('Skriv navn.'), '<w:showingPlcHdr/>')}</w:p>",
+        f"<w:tbl>{control(f'<w:tr>{cells[0]}{control(cells[1])}</w:tr>')}</w:tbl>",
+    ) == (
+        Block("paragraph", "Frist: 1. mai"),
+        Block("paragraph", "Se § 3."),
+        Block("paragraph", "Leder:"),
+        Block("item", "Ansvar: Kari"),
+    )
 
 
 def test_letters_are_counted_as_word_counts_them(tmp_path: Path) -> None:
