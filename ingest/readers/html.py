@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from pathlib import Path
 
 from lxml.html import HtmlElement
@@ -17,6 +18,7 @@ from ingest.readers.statute import is_statute, statute_blocks
 from ingest.readers.tables import row_items
 
 _MARKER = re.compile(r"^(?:[•·–*-]|\(?[a-zæøå]\)|\(?\d{1,2}[.)])\s+(?=\S)")
+_NUMBER = re.compile(r"(\d{1,2})[.)]\s")
 _DEFAULT_LEVEL = 3
 """Level of a heading that the page does not number, such as the summary of a folded part."""
 
@@ -43,10 +45,10 @@ def read(path: Path) -> Reading:
         favor_recall=True,
         deduplicate=False,
     )
-    blocks = tuple(_blocks(found.body)) if found is not None and not isinstance(found, dict) else ()
+    blocks = list(_blocks(found.body)) if found is not None and not isinstance(found, dict) else []
     if not blocks:
         raise DocumentEmpty("har ingen hovedtekst.")
-    return Reading(blocks=blocks, title=title)
+    return Reading(blocks=tuple(_typed_lists(blocks)), title=title)
 
 
 def _title(tree: HtmlElement) -> str | None:
@@ -95,15 +97,30 @@ def _paragraph(element: HtmlElement) -> Iterator[Block]:
     if len(links) == 1 and text == _text(links[0]) and links[0].get("target", "").startswith("http"):
         yield Block("link", text, url=links[0].get("target"))
     elif text:
-        yield _item_or_paragraph(text)
+        typed = None if re.match(r"[(\d]", text) else _typed_item(text)
+        yield typed or Block("paragraph", text)
 
 
-def _item_or_paragraph(text: str) -> Block:
-    """Return a paragraph, or an item where the page typed its bullet or letter by hand."""
+def _typed_item(text: str) -> Block | None:
+    """Return an item where the page typed its bullet, letter or number by hand."""
     marker = _MARKER.match(text)
-    if marker and not text.startswith(("(", "1")):
-        return Block("item", text[marker.end() :], marker=marker[0].strip())
-    return Block("paragraph", text)
+    return Block("item", text[marker.end() :], marker=marker[0].strip()) if marker else None
+
+
+def _typed_lists(blocks: Sequence[Block]) -> Iterator[Block]:
+    """Make items of typed lines that count on («1. …», «2. …»); a lone «1. mai …» stays a paragraph.
+
+    Items between two lines do not part them.
+    """
+    lines = [(at, _typed_number(block)) for at, block in enumerate(blocks) if block.kind != "item"]
+    counted = {at for (a, one), (b, two) in pairwise(lines) if one and two == one + 1 for at in (a, b)}
+    for at, block in enumerate(blocks):
+        yield _typed_item(block.text) or block if at in counted else block
+
+
+def _typed_number(block: Block) -> int | None:
+    number = _NUMBER.match(block.text) if block.kind == "paragraph" else None
+    return int(number[1]) if number else None
 
 
 def _items(element: HtmlElement) -> Iterator[Block]:
@@ -111,9 +128,8 @@ def _items(element: HtmlElement) -> Iterator[Block]:
     for number, item in enumerate(element.findall("item"), start=1):
         nested = [child for child in item if child.tag == "list"]
         text = _text(item, without=nested)
-        typed = _MARKER.match(text)
-        if typed:
-            yield Block("item", text[typed.end() :], marker=typed[0].strip())
+        if typed := _typed_item(text):
+            yield typed
         elif text:
             yield Block("item", text, marker=f"{number}." if numbered else "•")
         for child in nested:

@@ -58,6 +58,22 @@ def test_the_main_text_keeps_its_structure(tmp_path: Path) -> None:
     ]
 
 
+def test_typed_numbers_are_a_list_where_they_count_on(tmp_path: Path) -> None:
+    lines = "1. Først|2. Deretter|a) herunder|3. Sist|1. mai er fri.|(1) Et ledd.|(2) Et til."
+    typed = "".join(f"<p>{line}</p>" for line in lines.split("|"))
+    blocks = blocks_of(tmp_path / "a.html", PAGE.replace("<table>", f"{typed}<table>"))
+    at = blocks.index(Block("item", "ny organisering", marker="b)")) + 1
+    assert [(b.kind, b.marker, b.text) for b in blocks[at : at + 7]] == [
+        ("item", "1.", "Først"),
+        ("item", "2.", "Deretter"),
+        ("item", "a)", "herunder"),
+        ("item", "3.", "Sist"),
+        ("paragraph", "", "1. mai er fri."),
+        ("paragraph", "", "(1) Et ledd."),
+        ("paragraph", "", "(2) Et til."),
+    ]
+
+
 def test_the_title_is_the_main_heading_or_the_pages_own(tmp_path: Path) -> None:
     path = tmp_path / "a.html"
     path.write_text(PAGE)
