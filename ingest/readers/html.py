@@ -17,8 +17,8 @@ from ingest.readers.reading import Reading
 from ingest.readers.statute import is_statute, statute_blocks
 from ingest.readers.tables import row_items
 
-_MARKER = re.compile(r"^(?:[•·–*-]|\(?[a-zæøå]\)|\(?\d{1,2}[.)])\s+(?=\S)")
-_NUMBER = re.compile(r"(\d{1,2})[.)]\s")
+_MARKER = re.compile(r"^(?:[•·–*-]|\(?[a-zæøå]\)|\(?\d{1,3}[.)])\s+(?=\S)")
+_NUMBER = re.compile(r"(\d{1,3})[.)]\s")
 _DEFAULT_LEVEL = 3
 """Level of a heading that the page does not number, such as the summary of a folded part."""
 
@@ -36,7 +36,7 @@ def read(path: Path) -> Reading:
     title = _title(tree)
     if is_statute(tree):
         return Reading(blocks=tuple(statute_blocks(tree)), title=title)
-    _letter_items(tree)
+    _write_markers(tree)
     found = bare_extraction(
         tree,
         include_tables=True,
@@ -60,14 +60,19 @@ def _title(tree: HtmlElement) -> str | None:
     return None
 
 
-def _letter_items(tree: HtmlElement) -> None:
-    """Write the letters of lettered lists into their items: the extractor keeps numbers only as «a list»."""
+def _write_markers(tree: HtmlElement) -> None:
+    """Write letters, and numbers that do not begin at 1, into their items: the extractor drops them."""
     for items in tree.iter("ol"):
-        if items.get("type", "").lower() != "a":
+        start = int(items.get("start")) if re.fullmatch(r"[1-9]\d{0,2}", items.get("start", "")) else 1
+        if items.get("type", "").lower() == "a":
+            markers = [f"{letter})" for letter in "abcdefghijklmnopqrstuvwxyzæøå"[start - 1 :]]
+        elif start > 1:
+            markers = [f"{number}." for number in range(start, 1000)]
+        else:
             continue
-        for letter, item in zip("abcdefghijklmnopqrstuvwxyzæøå", items.findall("li"), strict=False):
+        for marker, item in zip(markers, items.findall("li"), strict=False):
             first = item.find("p") if item.find("p") is not None and not (item.text or "").strip() else item
-            first.text = f"{letter}) {(first.text or '').lstrip()}"
+            first.text = f"{marker} {(first.text or '').lstrip()}"
 
 
 def _blocks(parent: HtmlElement) -> Iterator[Block]:

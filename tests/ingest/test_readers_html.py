@@ -58,6 +58,13 @@ def test_the_main_text_keeps_its_structure(tmp_path: Path) -> None:
     ]
 
 
+def test_a_list_counts_from_where_it_starts(tmp_path: Path) -> None:
+    page = PAGE.replace("<ol>", '<ol start="99">').replace("<ol type", '<ol start="3" type')
+    markers = {block.text: block.marker for block in blocks_of(tmp_path / "a.html", page)}
+    assert [markers[text] for text in ("Inviter", "Drøft")] == ["99.", "100."]
+    assert [markers[text] for text in ("nye verktøy", "ny organisering")] == ["c)", "d)"]
+
+
 def test_typed_numbers_are_a_list_where_they_count_on(tmp_path: Path) -> None:
     lines = "1. Først|2. Deretter|a) herunder|3. Sist|1. mai er fri.|(1) Et ledd.|(2) Et til."
     typed = "".join(f"<p>{line}</p>" for line in lines.split("|"))
