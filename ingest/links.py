@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
-from itertools import combinations
+from operator import itemgetter
 from urllib.parse import urlsplit
 
 from rapidfuzz import fuzz
@@ -63,11 +63,18 @@ def _resolve(
 
 
 def _best_order(texts: Sequence[str], urls: Sequence[str]) -> list[str]:
-    """Return one address per text, in order, that fit the texts best."""
+    """Return one address per text, in order, that together fit the texts best."""
     if len(urls) <= len(texts):
         return list(urls)
-    options = combinations(urls[:12], len(texts))
-    return list(max(options, key=lambda some: sum(map(_likeness, texts, some)), default=()))
+    best: list[tuple[float, tuple[str, ...]]] = [(0.0, ())]  # for no text, the first one, the first two …
+    for url in urls:
+        longer = [
+            (fit + _likeness(text, url), (*chosen, url))
+            for text, (fit, chosen) in zip(texts, best, strict=False)
+        ]
+        kept = [max(pair, key=itemgetter(0)) for pair in zip(best[1:], longer, strict=False)]
+        best = [best[0], *kept, *longer[len(kept) :]]
+    return list(best[-1][1])
 
 
 def _likeness(text: str, url: str) -> float:

@@ -421,6 +421,17 @@ def test_a_made_up_report_is_read_like_the_real_ones() -> None:
     assert not any("Foto" in block.text for block in blocks)
 
 
+def test_many_links_get_their_addresses_though_there_is_one_more() -> None:
+    names = (
+        "Budsjett Drøfting Formål Hovedmål Kalender Ledelse Medvirkning Opplæring Roller Samarbeid".split()
+    )
+    names += "Tillitsvalgt Utvalg Verneombud".split()
+    texts = "".join(f"Les om {name.lower()} her ↗\n\n" for name in names)
+    pages = [f"https://eksempel.no/{name.lower()}" for name in names]
+    blocks = from_text(texts + "\n".join(["https://eksempel.no/forside", *pages]))
+    assert [block.url for block in blocks if block.text.startswith("Les om")] == pages
+
+
 PDF = (
     """Storvik kommune
 1 Innledning
