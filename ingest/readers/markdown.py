@@ -1,4 +1,4 @@
-"""Markdown (CommonMark with tables), by markdown-it."""
+"""Markdown (CommonMark with tables), by markdown-it; of HTML inside it, the text."""
 
 from __future__ import annotations
 
@@ -16,6 +16,12 @@ from ingest.readers.reading import Reading
 from ingest.readers.tables import row_items
 from ingest.readers.text import decode
 
+_MARKDOWN = MarkdownIt("commonmark", {"html": True}).enable("table")
+_IN_WORDS = re.compile(
+    r"</?(?:a|abbr|b|code|del|em|font|i|ins|kbd|mark|s|small|span|strong|sub|sup|u|wbr)\b|<!--", re.I
+)
+"""HTML that parts no words, as other tags do."""
+_UNSEEN = re.compile(r"\s*<(?:script|style)\b", re.I)
 _FRONT_MATTER = re.compile(r"\A---\n.*?\n---\n", re.S)
 
 
@@ -32,9 +38,8 @@ def read_markdown(path: Path) -> Reading:
 
 def markdown_blocks(text: str) -> Iterator[Block]:
     """Return the headings, paragraphs, list items, table rows and lone links of a Markdown text."""
-    tokens = MarkdownIt("commonmark", {"html": False}).enable("table").parse(_FRONT_MATTER.sub("", text))
     walk = _Walk()
-    for token in tokens:
+    for token in _MARKDOWN.parse(_FRONT_MATTER.sub("", text)):
         yield from walk.step(token)
 
 
@@ -64,6 +69,8 @@ class _Walk:
                 self.rows = []
             case "inline":
                 yield from self._inline(token)
+            case "html_block" if not _UNSEEN.match(token.content):
+                yield from self._inline(_MARKDOWN.parseInline(token.content)[0])
             case "fence" | "code_block" if text := one_line(token.content):
                 yield Block("paragraph", text)
 
@@ -105,11 +112,18 @@ class _Walk:
 
 
 def _plain(token: Token) -> str:
-    return "".join(
-        " " if child.type in {"softbreak", "hardbreak"} else child.content
-        for child in token.children or []
-        if child.type in {"text", "code_inline", "softbreak", "hardbreak"}
-    )
+    return "".join(map(_words, token.children or []))
+
+
+def _words(token: Token) -> str:
+    match token.type:
+        case "text" | "code_inline":
+            return token.content
+        case "softbreak" | "hardbreak":
+            return " "
+        case "html_inline":
+            return "" if _IN_WORDS.match(token.content) else " "
+    return ""
 
 
 def _lone_link(token: Token) -> str | None:

@@ -62,8 +62,19 @@ def test_a_lone_link_is_a_link_and_one_in_a_sentence_is_text() -> None:
     ]
 
 
-def test_html_in_markdown_is_text_and_deep_nesting_ends() -> None:
-    assert blocks("<script>x</script>")[0].kind == "paragraph"
+def test_of_html_the_text_is_kept() -> None:
+    text = "CO<sub>2</sub> hvert<br>år. <!-- ikke --> &lt;navn&gt; 5 < 6\n\n"
+    details = "<details>\n<summary>Hva?</summary>\n\n**Dette**.\n\n</details>\n\n"
+    table = "- <table><tr><td>Leder &amp;</td><td><b>tillits</b>valgt</td></tr></table>\n\n"
+    assert blocks(f"{text}{details}{table}<!-- skjult\n\ndel -->\n\n<script>\n\nvar a</script>") == [
+        Block("paragraph", "CO2 hvert år. <navn> 5 < 6"),
+        Block("paragraph", "Hva?"),
+        Block("paragraph", "Dette."),
+        Block("item", "Leder & tillitsvalgt", marker="•"),
+    ]
+
+
+def test_deep_nesting_ends() -> None:
     assert blocks("> " * 5_000 + "dypt\n\nVanlig tekst.")[-1] == Block("paragraph", "Vanlig tekst.")
 
 
