@@ -20,7 +20,7 @@ from docx.text.paragraph import Paragraph
 from ingest.clean import one_line
 from ingest.document import Block
 from ingest.errors import DocumentUnreadable
-from ingest.readers.reading import Reading
+from ingest.readers.reading import Reading, web_address
 from ingest.readers.tables import row_items
 
 MAX_UNPACKED = 300_000_000
@@ -119,7 +119,8 @@ def _paragraph(part: Paragraph, text: str, numbers: _Numbers, titles: list[str])
 
 def _lone_link(part: Paragraph, text: str) -> str | None:
     links = part.hyperlinks
-    return links[0].address or None if len(links) == 1 and one_line(links[0].text) == text else None
+    alone = len(links) == 1 and one_line(links[0].text) == text
+    return web_address(links[0].url) if alone else None
 
 
 class _Numbers:

@@ -13,7 +13,7 @@ from trafilatura import bare_extraction, load_html
 from ingest.clean import one_line
 from ingest.document import Block
 from ingest.errors import DocumentEmpty, DocumentUnreadable
-from ingest.readers.reading import Reading
+from ingest.readers.reading import Reading, web_address
 from ingest.readers.statute import is_statute, statute_blocks
 from ingest.readers.tables import row_items
 
@@ -99,8 +99,9 @@ def _heading(element: HtmlElement) -> Iterator[Block]:
 def _paragraph(element: HtmlElement) -> Iterator[Block]:
     text = _text(element)
     links = element.findall(".//ref")
-    if len(links) == 1 and text == _text(links[0]) and links[0].get("target", "").startswith("http"):
-        yield Block("link", text, url=links[0].get("target"))
+    alone = len(links) == 1 and text == _text(links[0])
+    if alone and (url := web_address(links[0].get("target", ""))):
+        yield Block("link", text, url=url)
     elif text:
         typed = None if re.match(r"[(\d]", text) else _typed_item(text)
         yield typed or Block("paragraph", text)

@@ -12,7 +12,7 @@ from markdown_it.token import Token
 
 from ingest.clean import one_line
 from ingest.document import Block
-from ingest.readers.reading import Reading
+from ingest.readers.reading import Reading, web_address
 from ingest.readers.tables import row_items
 from ingest.readers.text import decode
 
@@ -127,9 +127,9 @@ def _words(token: Token) -> str:
 
 
 def _lone_link(token: Token) -> str | None:
-    """Return the address where a paragraph is one link and nothing else."""
+    """Return the address where a paragraph is one link to the web and nothing else."""
     children = [child for child in token.children or [] if child.type != "text" or child.content.strip()]
     links = [child for child in children if child.type == "link_open"]
     if len(links) == 1 and children[0] is links[0] and children[-1].type == "link_close":
-        return str(links[0].attrs["href"])
+        return web_address(str(links[0].attrs["href"]))
     return None

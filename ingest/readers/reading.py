@@ -1,4 +1,4 @@
-"""What every reader returns, and the limits that all of them keep."""
+"""What every reader returns, the limits that all of them keep, and the links that they take."""
 
 from __future__ import annotations
 
@@ -31,3 +31,8 @@ class Reading:
     def characters(self) -> int:
         """How much text there is."""
         return sum(len(part.text) for part in self.pages or self.blocks or ())
+
+
+def web_address(url: str) -> str | None:
+    """Return `url` if it leads to the web; a place in the file, a mail address or a script is no link."""
+    return url if url.lower().startswith(("http://", "https://")) else None

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import docx
 import pytest
+from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import nsdecls, qn
 
@@ -105,6 +106,25 @@ def test_content_controls_and_fields_are_read_where_they_are_filled_in(tmp_path:
         Block("paragraph", "Se § 3."),
         Block("paragraph", "Leder:"),
         Block("item", "Ansvar: Kari"),
+    )
+
+
+def test_a_lone_link_is_one_where_it_leads_to_the_web(tmp_path: Path) -> None:
+    path = tmp_path / "a.docx"
+    document = docx.Document()
+    targets = ("https://eksempel.no/ha.pdf", "javascript:alert(1)", "mailto:post@eksempel.no")
+    for target in targets:
+        link = OxmlElement("w:hyperlink")
+        link.set(qn("r:id"), document.part.relate_to(target, RELATIONSHIP_TYPE.HYPERLINK, is_external=True))
+        link.set(qn("w:anchor"), "page=24")
+        paragraph = document.add_paragraph()
+        link.append(paragraph.add_run("Hovedavtalen")._r)
+        paragraph._p.append(link)
+    document.save(str(path))
+    assert read(path).blocks == (
+        Block("link", "Hovedavtalen", url="https://eksempel.no/ha.pdf#page=24"),
+        Block("paragraph", "Hovedavtalen"),
+        Block("paragraph", "Hovedavtalen"),
     )
 
 

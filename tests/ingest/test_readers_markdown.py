@@ -2,6 +2,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from ingest.document import Block
 from ingest.readers import read
 from ingest.readers.markdown import markdown_blocks
@@ -60,6 +62,11 @@ def test_a_lone_link_is_a_link_and_one_in_a_sentence_is_text() -> None:
         Block("link", "Hovedavtalen", url="https://eksempel.no/ha.pdf"),
         Block("paragraph", "Se her for mer."),
     ]
+
+
+@pytest.mark.parametrize("target", ["#roller", "annet.md", "mailto:post@eksempel.no"])
+def test_a_link_that_does_not_lead_to_the_web_is_text(target: str) -> None:
+    assert blocks(f"[Roller]({target})") == [Block("paragraph", "Roller")]
 
 
 def test_of_html_the_text_is_kept() -> None:
