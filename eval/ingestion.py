@@ -119,7 +119,7 @@ def _ingest(name: str, settings: AssistantSettings, before: set[bytes]) -> Run:
 
 def _hashes(settings: AssistantSettings) -> set[bytes]:
     with closing(Content(live(settings.index) / "content.sqlite")) as content:
-        return {hash_ for hash_, _ in content.embedded()}
+        return set(content.embedded())
 
 
 @told

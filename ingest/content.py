@@ -213,9 +213,9 @@ class Content:
         query = "SELECT row, data FROM passage WHERE document = ? AND instr(data, ?) ORDER BY row"
         return tuple(row for row, data in self._rows(query, document, '"heading"') if _has_numbered(data))
 
-    def embedded(self) -> list[tuple[bytes, int]]:
-        """Return (hash, row in the vectors files one after the other) of every text that was embedded."""
-        return [(hash_, row) for hash_, row in self._rows("SELECT hash, row FROM embedded")]
+    def embedded(self) -> dict[bytes, int]:
+        """Return the row of every embedded text in the vectors files, one after the other, by its hash."""
+        return dict(self._rows("SELECT hash, row FROM embedded"))
 
     def close(self) -> None:
         """Close the file."""

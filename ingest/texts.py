@@ -70,7 +70,7 @@ def known_vectors(old: tuple[Path, Note] | None, mark: Fingerprint) -> dict[byte
     try:
         vectors = np.concatenate([index.vectors_file(folder, name) for name in index.VECTORS])
         with closing(Content(folder / "content.sqlite")) as content:
-            return {hash_: vectors[row] for hash_, row in content.embedded()}
+            return {hash_: vectors[row] for hash_, row in content.embedded().items()}
     except IndexStorage:
         return {}
 

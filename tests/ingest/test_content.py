@@ -105,7 +105,7 @@ def test_numbered_headings_are_found_and_other_numbers_and_headings_are_not(tmp_
 
 
 def test_a_text_that_stands_twice_is_known_by_its_first_row(opened: Content) -> None:
-    assert dict(opened.embedded()) == {b"en": 0, b"to": 1}
+    assert opened.embedded() == {b"en": 0, b"to": 1}
 
 
 def test_a_row_that_is_not_there_says_what_to_run(opened: Content) -> None:
