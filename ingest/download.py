@@ -53,7 +53,7 @@ def download(
     limits: Limits,
     client: httpx.Client,
     wait: Callable[[float], None] = time.sleep,
-) -> tuple[Path, dict[str, str]]:
+) -> dict[str, str]:
     """Download `url` to `part`; a part that is there from an earlier, broken run is gone on with.
 
     Args:
@@ -65,7 +65,7 @@ def download(
         wait: called with seconds between tries.
 
     Returns:
-        The part, and the headers of the answer with names in lower case.
+        The headers of the answer with names in lower case.
 
     Raises:
         NotModified: the copy that `known` describes is the newest.
@@ -74,7 +74,7 @@ def download(
     end = time.monotonic() + limits.deadline
     for number in range(limits.tries):
         try:
-            return part, _try(url, part, known, limits, client, end)
+            return _try(url, part, known, limits, client, end)
         except _TryAgain as failure:
             pause = failure.pause if failure.pause is not None else limits.pause * 2**number
             if number + 1 == limits.tries or time.monotonic() + pause > end:

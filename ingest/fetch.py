@@ -84,7 +84,8 @@ def _fetch_one(
     here = here_of(remote, state)
     known = state.copy(remote.id) if here else None
     try:
-        part, headers = download(remote.url, state.part(remote.id), known, limits, client, wait)
+        part = state.part(remote.id)
+        headers = download(remote.url, part, known, limits, client, wait)
         path, sha256 = _install(remote, part, state.folder)
         same = known is not None and known.sha256 == sha256
         fetched = known.fetched if known is not None and same else datetime.now(UTC)

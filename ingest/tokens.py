@@ -111,8 +111,8 @@ def has_latin(folder: Path) -> bool:
     return _Latin.open(folder) is not None
 
 
-def write_latin(folder: Path) -> bool:
-    """Write the vocabulary of Latin letters beside the whole one; True where it was not there yet.
+def write_latin(folder: Path) -> None:
+    """Write the vocabulary of Latin letters beside the whole one, unless it is there already.
 
     A vocabulary of another kind than Unigram is left alone: its pieces cannot be judged one by one.
 
@@ -121,12 +121,12 @@ def write_latin(folder: Path) -> bool:
         OSError: the folder cannot be written.
     """
     if has_latin(folder):
-        return False
+        return
     content = read_json(folder / WHOLE)
     model = content.get("model", {})
     marks = [token["content"] for token in content.get("added_tokens", [])]
     if model.get("type") != "Unigram" or model.get("byte_fallback") or any(map(LETTERS.issuperset, marks)):
-        return False
+        return
     whole = Tokenizer.from_file(str(folder / WHOLE))
     numbers = _kept(model["vocab"], whole)
     trie = marisa_trie.Trie(numbers)
@@ -145,7 +145,6 @@ def write_latin(folder: Path) -> bool:
         sums=np.array([digest(folder / name) for name in _SUMMED]),
     )
     replace_with(folder / TABLE, table.getvalue())
-    return True
 
 
 def _kept(pieces: Sequence[tuple[str, float]], whole: Tokenizer) -> dict[str, int]:
