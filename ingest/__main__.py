@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import logging
 import sys
 
@@ -78,7 +79,10 @@ def _show(report: Report, console: Console) -> None:
 
 
 def main() -> int:
-    """Run with the settings of the environment."""
+    """Run with the settings of the environment; there are no arguments."""
+    argparse.ArgumentParser(
+        prog="python -m ingest", description="Les dokumentene inn i indeksen, med innstillingene i miljøet."
+    ).parse_args()
     try:
         return run(load(IngestSettings))
     except IngestError as error:
