@@ -22,7 +22,7 @@ from ingest.lexical import LexicalIndex
 from ingest.manifest import Manifest, Work
 from ingest.readers import read
 from ingest.references import find
-from ingest.report import Outcome, Progress, changed
+from ingest.report import Outcome, Progress, checksum_remark
 from ingest.structure import blocks_from_pages
 from ingest.texts import cuts, embed, known_vectors, texts_of
 
@@ -117,7 +117,7 @@ def read_all(sources: Iterable[Source]) -> tuple[list[Document], list[Outcome]]:
             outcomes.append(Outcome(source, problem=str(error)))
             continue
         documents.append(document)
-        outcomes.append(Outcome(document.source, remark=changed(source)))
+        outcomes.append(Outcome(document.source, remark=checksum_remark(source)))
     return documents, outcomes
 
 

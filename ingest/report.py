@@ -44,7 +44,7 @@ class Report:
         return all(outcome.problem is None for outcome in self.outcomes)
 
 
-def changed(source: Source) -> str | None:
+def checksum_remark(source: Source) -> str | None:
     """Return a remark if the file is not the one that the manifest was written for."""
     if source.sha256 is None or digest(source.path) == source.sha256:
         return None

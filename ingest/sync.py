@@ -16,7 +16,7 @@ from ingest.embed import Embedder
 from ingest.errors import IndexForeign, IndexMissing, IndexStorage, NothingToIndex
 from ingest.index import Fingerprint, Note
 from ingest.manifest import Manifest
-from ingest.report import Outcome, Progress, Report, changed
+from ingest.report import Outcome, Progress, Report, checksum_remark
 from ingest.vectors import VectorStore
 
 
@@ -123,7 +123,8 @@ def _holds(found: Note, manifest: Manifest, wanted: Note) -> bool:
 
 def _unchanged(manifest: Manifest, note: Note) -> tuple[Outcome, ...]:
     return tuple(
-        Outcome(source, note.documents[source.id], remark=changed(source)) for source in manifest.documents
+        Outcome(source, note.documents[source.id], remark=checksum_remark(source))
+        for source in manifest.documents
     )
 
 
