@@ -80,6 +80,12 @@ def word_list() -> WordList:
     return WordList.open(folder)
 
 
+@pytest.fixture(scope="session")
+def analyzer(word_list: WordList) -> Analyzer:
+    """The analysis with the real word list."""
+    return Analyzer(word_list)
+
+
 @pytest.fixture
 def small(tmp_path: Path, word_list: WordList) -> SmallCorpus:
     """An empty corpus that the test fills, indexed with a fake embedder."""
@@ -88,7 +94,7 @@ def small(tmp_path: Path, word_list: WordList) -> SmallCorpus:
 
 @pytest.fixture(scope="session")
 def settings(
-    tmp_path_factory: pytest.TempPathFactory, model_folder: Path, word_list: WordList
+    tmp_path_factory: pytest.TempPathFactory, model_folder: Path, analyzer: Analyzer
 ) -> AssistantSettings:
     """Settings of an index of the project's documents, made now by the code as it is.
 
@@ -99,7 +105,7 @@ def settings(
     index = tmp_path_factory.mktemp("indeks")
     _lend_vectors(chosen.index, index)
     embedder = open_embedder("onnx", chosen.models, chosen.threads)
-    synchronise(index, lambda: load_manifest(CORPUS), embedder, Analyzer(word_list))
+    synchronise(index, lambda: load_manifest(CORPUS), embedder, analyzer)
     return load(AssistantSettings, corpus=CORPUS, index=index, store=index / "tilbakemeldinger.sqlite")
 
 

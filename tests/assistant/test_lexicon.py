@@ -11,8 +11,7 @@ from assistant.errors import ConfigurationError
 from assistant.lexicon import DEFAULT, Lexicon, Normalised
 from ingest.analysis import Analyzer
 from ingest.lexical import LexicalIndex
-from ingest.settings import PROJECT
-from ingest.words import WordList, build
+from ingest.words import WordList
 
 # As written > the word whose stem must be among the terms. Whole questions, so that language is detected.
 NYNORSK = """
@@ -129,22 +128,10 @@ digitalisering digital arbeid arbeidsplass prosjekt rolle roller når hva
 
 
 @pytest.fixture(scope="module")
-def words() -> WordList:
-    folder = PROJECT / "var" / "words"
-    build(folder)
-    return WordList.open(folder)
-
-
-@pytest.fixture(scope="module")
-def analyzer(words: WordList) -> Analyzer:
-    return Analyzer(words)
-
-
-@pytest.fixture(scope="module")
-def lexicon(words: WordList, analyzer: Analyzer) -> Lexicon:
+def lexicon(word_list: WordList, analyzer: Analyzer) -> Lexicon:
     vocabulary = WORDS_OF_THE_CORPUS.split()
     index = LexicalIndex.build([analyzer.terms(word) for word in vocabulary], [[word] for word in vocabulary])
-    return Lexicon.open(analyzer, words, index)
+    return Lexicon.open(analyzer, word_list, index)
 
 
 def _leads(normalised: Normalised, wanted: str, analyzer: Analyzer) -> bool:
@@ -265,12 +252,12 @@ def test_odd_input_is_answered(lexicon: Lexicon) -> None:
         assert lexicon.normalise(text).language in {"nb", "nn", "en"}
 
 
-def test_own_list_is_used(tmp_path: Path, words: WordList, analyzer: Analyzer) -> None:
+def test_own_list_is_used(tmp_path: Path, word_list: WordList, analyzer: Analyzer) -> None:
     path = tmp_path / "own.toml"
     text = DEFAULT.read_text("utf-8").replace("[synonyms]", '[synonyms]\n"knapphullsråd" = "verneombud"')
     path.write_text(text, "utf-8")
     index = LexicalIndex.build([analyzer.terms("verneombud")], [["verneombud"]])
-    own = Lexicon.open(analyzer, words, index, path)
+    own = Lexicon.open(analyzer, word_list, index, path)
     assert analyzer.stem("verneombud") in own.normalise("Hvem sitter i knapphullsrådet?").terms
 
 
@@ -283,14 +270,14 @@ def test_own_list_is_used(tmp_path: Path, words: WordList, analyzer: Analyzer) -
     ],
 )
 def test_a_broken_list_is_said_to_be(
-    tmp_path: Path, words: WordList, analyzer: Analyzer, change: tuple[str, str], said: str
+    tmp_path: Path, word_list: WordList, analyzer: Analyzer, change: tuple[str, str], said: str
 ) -> None:
     path = tmp_path / "own.toml"
     path.write_text(DEFAULT.read_text("utf-8").replace(*change), "utf-8")
     with pytest.raises(ConfigurationError, match=said):
-        Lexicon.open(analyzer, words, LexicalIndex.build([]), path)
+        Lexicon.open(analyzer, word_list, LexicalIndex.build([]), path)
 
 
-def test_a_missing_list_is_said_to_be(tmp_path: Path, words: WordList, analyzer: Analyzer) -> None:
+def test_a_missing_list_is_said_to_be(tmp_path: Path, word_list: WordList, analyzer: Analyzer) -> None:
     with pytest.raises(ConfigurationError, match="kan ikke leses"):
-        Lexicon.open(analyzer, words, LexicalIndex.build([]), tmp_path / "none.toml")
+        Lexicon.open(analyzer, word_list, LexicalIndex.build([]), tmp_path / "none.toml")

@@ -9,17 +9,13 @@ from eval.planted import plant
 from eval.support import read_pairs
 from eval.verify import measure_pairs, measure_time, slipped
 from ingest.analysis import Analyzer
-from ingest.settings import IngestSettings, load
-from ingest.words import WordList, build
 
 PAIRS = read_pairs()
 
 
 @pytest.fixture(scope="module")
-def checker() -> Checker:
-    folder = load(IngestSettings).words
-    build(folder)
-    return Checker(Analyzer(WordList.open(folder)))
+def checker(analyzer: Analyzer) -> Checker:
+    return Checker(analyzer)
 
 
 def test_there_are_enough_pairs_in_both_written_forms() -> None:
