@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Iterable
 from typing import Literal
 
 from assistant.bearing import Bearing, Case
@@ -12,8 +13,6 @@ Disagreement = Literal["", "negation", "opposite", "modality", "quantity", "role
 
 _LEAST_CLAIM = 2
 """Words in common from which two clauses are taken to be about the same."""
-
-
 _PLAIN = {"frå": "fra", "from": "fra", "to": "til"}
 _TURNED = {"fra": {"til"}, "til": {"fra"}}
 
@@ -80,7 +79,7 @@ class Agreement:
 
     def _loses_modal(self, case: Case) -> bool:
         """Tell whether the statement states as fact what the source advises or allows."""
-        for number, clause in self._nearest(case, None):
+        for number, clause in self._nearest(case, case.statement.words):
             reading = case.readings[number]
             if reading.modal[clause] and "duty" not in reading.modal[clause]:
                 verb = self._governed(reading, clause)
@@ -126,30 +125,36 @@ class Agreement:
         before = (modals.get(word.text) for word in reversed(reading.words[:index]))
         return next((kind for kind in before if kind), "")
 
-    def _clauses(self, case: Case, clause: int | None) -> list[frozenset[str]]:
+    def _clauses(self, case: Case, clause: int) -> list[frozenset[str]]:
         """Return the modality of the source's clauses that have most in common with one of the statement."""
-        return [_inherited(case.readings[number], key) for number, key in self._nearest(case, clause)]
+        words = [word for word in case.statement.words if word.clause == clause]
+        return [_inherited(case.readings[number], key) for number, key in self._nearest(case, words)]
 
-    def _nearest(self, case: Case, clause: int | None, actors: bool = True) -> list[tuple[int, int]]:
-        """Return (reading, clause) that share over half as many words with a clause as the best one.
-
-        Without `actors`, those who act are left out, as it is they who may have been exchanged.
-        """
-        counts: dict[tuple[int, int], int] = {}
-        for word in case.statement.words:
-            if not word.terms or (clause is not None and word.clause != clause):
-                continue
-            if not actors and self._reader.lexicon.actor(word.text) is not None:
-                continue
-            for number, reading in enumerate(case.readings):
-                met = {other.clause for other in reading.words if self._bearing.alike(word, other)}
-                for key in met:
-                    counts[number, key] = counts.get((number, key), 0) + 1
+    def _nearest(self, case: Case, words: Iterable[Word]) -> list[tuple[int, int]]:
+        """Return (reading, clause) that hold over half as many of the statement's words as the best one."""
+        counts = self._held(case, words)
         most = max(counts.values(), default=0)
-        if not actors and most < _LEAST_CLAIM:
-            return []
-        enough = most // 2 + 1 if actors else most
-        return [place for place, count in counts.items() if count >= enough]
+        return [place for place, count in counts.items() if count > most // 2]
+
+    def _claiming(self, case: Case, clause: int) -> list[tuple[int, int]]:
+        """Return (reading, clause) that hold most of what a clause claims, if that is enough to compare.
+
+        Those who act are left out, as it is they who may have been exchanged.
+        """
+        actor = self._reader.lexicon.actor
+        words = (word for word in case.statement.words if word.clause == clause and actor(word.text) is None)
+        counts = self._held(case, words)
+        most = max(counts.values(), default=0)
+        return [place for place, count in counts.items() if count == most >= _LEAST_CLAIM]
+
+    def _held(self, case: Case, words: Iterable[Word]) -> Counter[tuple[int, int]]:
+        """Count how many of the statement's words each (reading, clause) holds."""
+        return Counter(
+            (number, clause)
+            for word in words
+            for number, reading in enumerate(case.readings)
+            for clause in {other.clause for other in reading.words if self._bearing.alike(word, other)}
+        )
 
     def _same_quantity(self, case: Case) -> bool:
         there = frozenset().union(*(reading.quantities for reading in case.readings))
@@ -179,10 +184,8 @@ class Agreement:
 
     def _acts(self, case: Case, clause: int, agents: frozenset[int]) -> bool:
         """Tell whether one of `agents` acts in the clauses of the source that are nearest to this one."""
-        nearest = self._nearest(case, clause, actors=False)
-        named = [
-            others for others in (case.readings[number].agents[key] for number, key in nearest) if others
-        ]
+        found = (case.readings[number].agents[key] for number, key in self._claiming(case, clause))
+        named = list(filter(None, found))
         return not named or any(agents & others for others in named)
 
     def _same_slots(self, case: Case) -> bool:
