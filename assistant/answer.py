@@ -127,7 +127,10 @@ class Assistant:
                 answer=answer_text(blocks),
                 blocks=blocks,
                 citations=tuple(citer.citations),
-                notices=(*self.left_out(shelf, found), *notices(shelf, found.query, citer.citations)),
+                notices=(
+                    *self.left_out(shelf, found),
+                    *notices(shelf, found.query, citer.citations, quoted=True),
+                ),
                 suggestions=self._suggestions(request, found),
                 id=secrets.token_urlsafe(9),
             )

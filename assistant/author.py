@@ -217,9 +217,7 @@ class Author:
         if failure is not None:
             yield messages.say("model_cut_short", found.language)
         yield from self._assistant.left_out(found.shelf, found.examination)
-        quoting = messages.say("norwegian", found.language)
-        for notice in notices(found.shelf, found.examination.query, citations):
-            yield messages.say("translated", found.language) if notice == quoting else notice
+        yield from notices(found.shelf, found.examination.query, citations, quoted=False)
 
 
 def _resolved(shelf: Shelf, request: ChatRequest) -> _Asked:

@@ -90,15 +90,9 @@ _TEXTS: dict[str, dict[Language, str]] = {
         "nn": "Kjelda «{title}» er erstatta av «{newer}».",
         "en": "The source “{title}” has been superseded by “{newer}”.",
     },
-    "norwegian": {
-        "nb": "",
-        "nn": "",
-        "en": "The sources are in Norwegian; the answer quotes them word for word.",
-    },
+    "norwegian": {"en": "The sources are in Norwegian; the answer quotes them word for word."},
     "translated": {
-        "nb": "",
-        "nn": "",
-        "en": "The sources are in Norwegian; the answer is in English, the quotes are word for word.",
+        "en": "The sources are in Norwegian; the answer is in English, the quotes are word for word."
     },
     "model_failed": {
         "nb": "Språkmodellen svarte ikke som den skulle. Svaret er derfor hentet ordrett fra kildene.",

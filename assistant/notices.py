@@ -22,8 +22,11 @@ _ASKS_HOW_LONG = re.compile(
 )
 
 
-def notices(shelf: Shelf, query: Query, citations: Sequence[Citation]) -> Iterator[str]:
-    """Yield what the reader must know about the sources cited and about how the question was read."""
+def notices(shelf: Shelf, query: Query, citations: Sequence[Citation], quoted: bool) -> Iterator[str]:
+    """Yield what the reader must know about the sources cited and about how the question was read.
+
+    `quoted` tells that the answer is in the sources' own words.
+    """
     sources = shelf.index.content.sources
     newer = superseded(sources)
     language = query.language
@@ -47,7 +50,7 @@ def notices(shelf: Shelf, query: Query, citations: Sequence[Citation]) -> Iterat
         yield not_here(shelf, reference, language)
     yield from read_as(query)
     if language == "en":
-        yield messages.say("norwegian", language)
+        yield messages.say("norwegian" if quoted else "translated", language)
 
 
 def read_as(query: Query) -> Iterator[str]:

@@ -220,6 +220,16 @@ def test_what_is_invented_is_taken_away_and_counted(
     assert found["medraad_sentences_total", f"result={reason}"] == 1
 
 
+@pytest.mark.parametrize(
+    ("model", "told"), [("good", "the answer is in English"), ("empty", "the answer quotes them")]
+)
+def test_who_asks_in_english_is_told_whether_the_answer_quotes(
+    corpus_of_three: SmallCorpus, server: ModelServer, model: str, told: str
+) -> None:
+    answer, _ = ask(app_of(corpus_of_three, chat=chat_of(server.url, model)), ASKED | {"language": "en"})
+    assert [told in notice for notice in answer.notices].count(True) == 1
+
+
 def test_a_busy_model_is_asked_again(corpus_of_three: SmallCorpus, server: ModelServer) -> None:
     assert ask(app_of(corpus_of_three, chat=chat_of(server.url, "busy-then-good")))[0].mode == "generated"
 
