@@ -8,7 +8,7 @@ import binascii
 import hashlib
 import ipaddress
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from starlette.requests import HTTPConnection
 
@@ -38,8 +38,9 @@ class Caller:
     """Who asks: an opaque name to count requests by, and what they may."""
 
     name: str
-    kind: Literal["anonymous", "key", "token"]
     scopes: frozenset[KeyScope]
+    local: bool = False
+    """Whether somebody without a key asks from this machine."""
 
 
 def is_loopback(host: str) -> bool:
@@ -89,7 +90,7 @@ class Gate:
         caller = self._anonymous(connection) if secret is None else await self._known(secret)
         if scope in caller.scopes:
             return caller
-        if caller.kind != "anonymous":
+        if secret is not None:
             raise Refused(_FORBIDDEN, forbidden=True)
         raise Refused(_MISSING if self.closed or caller.scopes else _OUTSIDE)
 
@@ -106,21 +107,24 @@ class Gate:
     async def _known(self, secret: str) -> Caller:
         key = self._keys.find(secret)
         if key is not None:
-            return Caller(f"key:{key.name}", "key", _GRANTED[key.scope])
+            return Caller(f"key:{key.name}", _GRANTED[key.scope])
         if self._issuer is None or secret.count(".") != 2:
             raise Refused(_WRONG)
         token = await asyncio.to_thread(self._issuer.verify, secret)
         granted = _GRANTED["admin" if self._settings.oidc_admin_role in token.roles else "ask"]
         # Only for counting, in memory: who it is stays unknown to logs and metrics.
-        return Caller(f"token:{hashlib.sha256(token.subject.encode()).hexdigest()}", "token", granted)
+        return Caller(f"token:{hashlib.sha256(token.subject.encode()).hexdigest()}", granted)
 
     def _anonymous(self, connection: HTTPConnection) -> Caller:
-        name = f"address:{client_address(connection)}"
+        address = client_address(connection)
+        return Caller(f"address:{address}", self._scopes_without_key(connection), is_loopback(address))
+
+    def _scopes_without_key(self, connection: HTTPConnection) -> frozenset[KeyScope]:
         if self._settings.allow_anonymous:
-            return Caller(name, "anonymous", _GRANTED["ask"])
+            return _GRANTED["ask"]
         if self.closed or not self._is_local(connection):
-            return Caller(name, "anonymous", frozenset())
-        return Caller(name, "anonymous", frozenset({"ask", "metrics"}))
+            return frozenset()
+        return frozenset({"ask", "metrics"})
 
     def _is_local(self, connection: HTTPConnection) -> bool:
         """Say whether a request was made on this machine, not through a proxy or another address of it."""

@@ -11,7 +11,7 @@ from limits import RateLimitItem, parse
 from limits.storage import MemoryStorage
 from limits.strategies import SlidingWindowCounterRateLimiter
 
-from assistant.access import Caller, is_loopback
+from assistant.access import Caller
 from assistant.errors import TooMany
 from assistant.metrics import Metrics
 
@@ -39,8 +39,7 @@ class RateLimiter:
         Raises:
             TooMany: the caller is over the limit.
         """
-        local = caller.kind == "anonymous" and is_loopback(caller.name.partition(":")[2])
-        if not (self._spares_local and local):
+        if not (self._spares_local and caller.local):
             self._hit(self._rate, caller.name)
 
     def count_failure(self, address: str) -> None:

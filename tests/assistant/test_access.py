@@ -1,11 +1,13 @@
 from __future__ import annotations
 
+import asyncio
 import base64
 import stat
 from pathlib import Path
 
 import pytest
 from fastapi.testclient import TestClient
+from starlette.requests import HTTPConnection
 
 from assistant.__main__ import main
 from assistant.access import Gate, is_loopback
@@ -70,6 +72,13 @@ def test_this_machine_is_loopback(host: str) -> None:
 @pytest.mark.parametrize("host", ["0.0.0.0", "::", "10.0.0.4", "intranett.kommune.no", ""])
 def test_other_addresses_are_not(host: str) -> None:
     assert not is_loopback(host)
+
+
+@pytest.mark.parametrize(("address", "local"), [("127.0.0.1", True), ("10.1.2.3", False)])
+def test_who_asks_from_this_machine_is_known_to(ring: KeyRing, address: str, local: bool) -> None:
+    gate = Gate(AssistantSettings(allow_anonymous=True), ring, None)
+    connection = HTTPConnection({"type": "http", "headers": [], "client": (address, 1)})
+    assert asyncio.run(gate.admit(connection, "ask")).local is local
 
 
 def test_an_open_address_needs_a_word_on_who_may(tmp_path: Path, ring: KeyRing) -> None:

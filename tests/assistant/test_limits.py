@@ -19,8 +19,8 @@ from tests.fakes import SmallCorpus
 QUESTION = {"question": "Når skal verneombudet tas med?"}
 
 
-def caller(name: str, kind: str = "anonymous") -> Caller:
-    return Caller(name, kind, frozenset({"ask"}))  # type: ignore[arg-type]
+def caller(name: str, local: bool = False) -> Caller:
+    return Caller(name, frozenset({"ask"}), local)
 
 
 def test_each_caller_has_a_count_of_its_own() -> None:
@@ -36,7 +36,7 @@ def test_each_caller_has_a_count_of_its_own() -> None:
 
 def test_this_machine_is_free_unless_a_limit_is_set() -> None:
     free, limited = RateLimiter(None), RateLimiter("2/hour")
-    local = caller("address:127.0.0.1")
+    local = caller("address:127.0.0.1", local=True)
     for _ in range(500):
         free.count(local)
     limited.count(local)
