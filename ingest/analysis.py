@@ -207,7 +207,7 @@ class Analyzer:
 
 
 def _fingerprint(lists: dict[str, object], words: str) -> str:
-    """Hash everything that decides which terms a text gets."""
+    """Hash what decides which terms a text gets; `RECIPE` stands for the rules that are not given here."""
     rules = [
         RECIPE,
         PACKAGE,
