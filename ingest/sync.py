@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from ingest import chunk, files, generation, index
+from ingest import chunk, files, generation, index, lexical
 from ingest.analysis import Analyzer
 from ingest.embed import Embedder
 from ingest.errors import IndexForeign, IndexMissing, IndexStorage, NothingToIndex
@@ -22,7 +22,8 @@ from ingest.vectors import VectorStore
 
 def fingerprint(embedder_name: str, analyzer: Analyzer) -> Fingerprint:
     """Return the fingerprint of an index made now with these parts."""
-    return Fingerprint(embedder=embedder_name, chunker=chunk.VERSION, analysis=analyzer.version)
+    terms = f"{analyzer.version}:{lexical.K1}:{lexical.B}"
+    return Fingerprint(embedder=embedder_name, chunker=chunk.VERSION, analysis=terms)
 
 
 def synchronise(

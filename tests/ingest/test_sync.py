@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from ingest import generation
+from ingest import generation, lexical
 from ingest.analysis import Analyzer
 from ingest.errors import IndexBusy, IndexMissing, ModelError, NothingToIndex
 from ingest.manifest import load_manifest
@@ -109,6 +109,14 @@ def test_another_embedder_embeds_everything_again(two: SmallCorpus) -> None:
     assert not two.ingest().unchanged
     assert len(other.embedded) == old
     assert documents(two) == ["a", "b"]
+
+
+@pytest.mark.parametrize("constant", ["K1", "B"])
+def test_another_constant_of_bm25_makes_the_index_anew(
+    two: SmallCorpus, monkeypatch: pytest.MonkeyPatch, constant: str
+) -> None:
+    monkeypatch.setattr(lexical, constant, 0.5)
+    assert not two.ingest().unchanged
 
 
 @pytest.mark.parametrize(
