@@ -73,25 +73,28 @@ def drop_repeats(pages: Pages, joiner: WordJoiner) -> Pages:
     for p, parts in enumerate(pages):
         near = range(max(0, p - _NEIGHBOURS), min(len(pages), p + _NEIGHBOURS + 1))
         bodies = [
-            (q, i, texts[q][i])
+            text
             for q in near
-            for i, part in enumerate(pages[q])
+            for part, text in zip(pages[q], texts[q], strict=True)
             if part.kind in ("text", "item")
         ]
-        gone = set()
-        for i, part in enumerate(parts):
-            if i - 1 in gone and _is_attribution(part, parts[i - 1]):
-                gone.add(i)
-            if i in gone or not _may_repeat(parts, i):
-                continue
-            others = [
-                text for q, k, text in bodies if (q, k) != (p, i) and len(text) > _LONGER * len(texts[p][i])
-            ]
+        gone = _gone(parts, texts[p], bodies, joiner)
+        kept.append([part for i, part in enumerate(parts) if i not in gone])
+    return kept
+
+
+def _gone(parts: Sequence[Part], texts: Sequence[str], bodies: Sequence[str], joiner: WordJoiner) -> set[int]:
+    """Return which parts of a page repeat one of the `bodies` near it, or say whose words they are."""
+    gone: set[int] = set()
+    for i, part in enumerate(parts):
+        if i - 1 in gone and _is_attribution(part, parts[i - 1]):
+            gone.add(i)
+        elif _may_repeat(parts, i):
+            others = [text for text in bodies if len(text) > _LONGER * len(texts[i])]
             least = _REPEATS if i + 1 == len(parts) or not starts_low(parts[i + 1].raw) else _REPEATS_WHOLE
             if _repeats(part, others, joiner, least):
                 gone.add(i)
-        kept.append([part for i, part in enumerate(parts) if i not in gone])
-    return kept
+    return gone
 
 
 def _may_repeat(parts: Sequence[Part], at: int) -> bool:
