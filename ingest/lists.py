@@ -37,12 +37,11 @@ def _rejoin(parts: Sequence[Part], scattered: bool) -> list[Part]:
     leads = [i for i in range(len(parts)) if _is_lead_without_list(parts, i)]
     groups = [group for group in _groups(parts) if _is_orphan(parts, group, leads, scattered)]
     leads.sort(key=lambda i: (bool(_LATER.match(parts[i].raw)), i))
-    if len(leads) > len(groups):
-        leads = sorted(leads, key=lambda i: not _is_strong_lead(parts, i))[: len(groups)]
-        leads.sort(key=lambda i: (bool(_LATER.match(parts[i].raw)), i))
+    strong_first = sorted(leads, key=lambda i: not _is_strong_lead(parts, i))
+    chosen = [i for i in leads if i in strong_first[: len(groups)]]
     pairs = [
         (lead, group)
-        for lead, group in zip(leads, groups, strict=False)
+        for lead, group in zip(chosen, groups, strict=False)
         if group.strong or _is_strong_lead(parts, lead)
     ]
     return _rearranged(parts, pairs)
