@@ -1,7 +1,7 @@
 /** What can be done with an answer: copy it, make a checklist of it, say whether it was of use. */
 
 import { plainText } from './answer.js';
-import { h, icon } from './dom.js';
+import { h, iconButton } from './dom.js';
 import { checklistGroups } from './paper.js';
 import { post } from './transport.js';
 
@@ -28,8 +28,8 @@ async function toClipboard(text, root) {
   return copied;
 }
 
-function action(name, label, onclick, properties = {}) {
-  return h('button', { type: 'button', class: 'action', onclick, ...properties }, icon(name), h('span', {}, label));
+function action(name, label, onclick, properties) {
+  return iconButton(name, label, onclick, { class: 'action', ...properties });
 }
 
 function reasonBoxes(t) {

@@ -1,6 +1,6 @@
 /** The conversation: greeting, turns, the field to write in, and the live region that tells of answers. */
 
-import { fill, h, icon } from './dom.js';
+import { fill, h, iconButton } from './dom.js';
 import { Intro } from './intro.js';
 import { Notes } from './note.js';
 import { SourceCard } from './source.js';
@@ -199,10 +199,11 @@ export class Conversation {
   }
 
   #tools() {
-    const tool = (glyph, label, onclick, title) =>
-      h('button', { type: 'button', class: 'tool', title, onclick }, icon(glyph), h('span', {}, label));
-    this.noteButton = tool('note', this.t.note, () => this.notes.note(this.noteButton), this.t.noteHelp);
-    return h('div', { class: 'tools' }, this.noteButton, tool('restart', this.t.restart, () => this.#restart()));
+    const { t } = this;
+    const open = () => this.notes.note(this.noteButton);
+    this.noteButton = iconButton('note', t.note, open, { class: 'tool', title: t.noteHelp });
+    const restart = iconButton('restart', t.restart, () => this.#restart(), { class: 'tool' });
+    return h('div', { class: 'tools' }, this.noteButton, restart);
   }
 
   #composer() {
@@ -213,8 +214,8 @@ export class Conversation {
       'aria-describedby': 'hint',
       onkeydown: (event) => this.#key(event),
     });
-    this.sendButton = h('button', { type: 'submit', class: 'send' }, icon('send'), h('span', {}, t.send));
-    this.stopButton = h('button', { type: 'button', class: 'send', onclick: () => this.stop() }, icon('stop'), h('span', {}, t.stop));
+    this.sendButton = iconButton('send', t.send, null, { type: 'submit', class: 'send' });
+    this.stopButton = iconButton('stop', t.stop, () => this.stop(), { class: 'send' });
     this.tailoredLine = h(
       'p',
       { class: 'hint' },

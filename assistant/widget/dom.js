@@ -54,6 +54,16 @@ export function icon(name) {
   return svg;
 }
 
+/** A button with an icon before its words. */
+export function iconButton(name, label, onclick, properties) {
+  return h('button', { type: 'button', onclick, ...properties }, icon(name), h('span', {}, label));
+}
+
+/** The cross that closes what it stands in. */
+export function closeButton(label, onclick) {
+  return h('button', { type: 'button', class: 'icon-only', 'aria-label': label, title: label, onclick }, icon('close'));
+}
+
 /** Fill «{key}» in a text. */
 export function fill(text, values) {
   return text.replace(/\{(\w+)\}/g, (whole, key) => values[key] ?? whole);

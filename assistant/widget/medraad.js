@@ -7,7 +7,7 @@
  */
 
 import { Conversation } from './conversation.js';
-import { fill, h, icon, webUrl } from './dom.js';
+import { closeButton, fill, h, iconButton, webUrl } from './dom.js';
 import { paper } from './styles-paper.js';
 import { talk } from './styles-talk.js';
 import { frame, queries } from './styles.js';
@@ -136,22 +136,12 @@ class MedraadChat extends HTMLElement {
   }
 
   #makeLauncher(name, t) {
-    return h(
-      'button',
-      { type: 'button', class: 'launcher', 'aria-haspopup': 'dialog', onclick: () => this.show() },
-      icon('chat'),
-      h('span', {}, fill(t.launch, { name })),
-    );
+    const properties = { class: 'launcher', 'aria-haspopup': 'dialog' };
+    return iconButton('chat', fill(t.launch, { name }), () => this.show(), properties);
   }
 
   #makePanel(inline, name, t) {
-    const close = inline
-      ? null
-      : h(
-          'button',
-          { type: 'button', class: 'icon-only', 'aria-label': t.close, title: t.close, onclick: () => this.hide() },
-          icon('close'),
-        );
+    const close = inline ? null : closeButton(t.close, () => this.hide());
     const head = h('div', { class: 'head bare' }, h('h2', { id: 'name' }, name), this.#chat.tools, close);
     return h(
       inline ? 'div' : 'dialog',

@@ -1,6 +1,6 @@
 /** Møtenotat and sjekkliste: the view in which they are looked at, printed and downloaded. */
 
-import { fill, h, icon, longDate, today } from './dom.js';
+import { fill, h, iconButton, longDate, today } from './dom.js';
 import { checklistBody, noteBody, portable } from './paper.js';
 import { print } from './styles-paper.js';
 import { post } from './transport.js';
@@ -65,18 +65,16 @@ export class Notes {
     this.title = h('input', { type: 'text', class: 'note-title' });
     this.title.value = this.sheet.title;
     this.message = h('p', { class: 'hint' });
-    const button = (glyph, label, onclick, kind) =>
-      h('button', { type: 'button', class: kind, onclick }, icon(glyph), h('span', {}, label));
     return [
-      h('p', {}, button('back', t.back, () => this.close(), 'quiet')),
+      h('p', {}, iconButton('back', t.back, () => this.close(), { class: 'quiet' })),
       h('h2', { class: 'note-heading', tabindex: '-1' }, this.sheet.heading),
       h('label', { class: 'field' }, h('span', {}, t.titleLabel), this.title),
       h(
         'p',
         { class: 'buttons' },
-        button('out', t.openPrintable, () => this.#print(), 'primary'),
-        button('save', t.word, () => this.#download('docx'), 'quiet'),
-        button('save', t.markdown, () => this.#download('md'), 'quiet'),
+        iconButton('out', t.openPrintable, () => this.#print(), { class: 'primary' }),
+        iconButton('save', t.word, () => this.#download('docx'), { class: 'quiet' }),
+        iconButton('save', t.markdown, () => this.#download('md'), { class: 'quiet' }),
       ),
       this.message,
       h('div', { class: 'paper' }, this.#meta(), ...this.sheet.body()),

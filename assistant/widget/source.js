@@ -1,6 +1,6 @@
 /** The source card: the verbatim quote behind a number, where it stands, and whether it still holds. */
 
-import { fill, h, icon, outLink, place, webUrl } from './dom.js';
+import { closeButton, fill, h, outLink, place, webUrl } from './dom.js';
 import { validityBadge } from './sources.js';
 
 function hostOf(href) {
@@ -80,11 +80,7 @@ export class SourceCard {
   #content(source) {
     const { t } = this.chat;
     const where = place(source, t);
-    const close = h(
-      'button',
-      { type: 'button', class: 'icon-only', 'aria-label': t.closeSource, title: t.closeSource, onclick: () => this.close() },
-      icon('close'),
-    );
+    const close = closeButton(t.closeSource, () => this.close());
     return [
       h('div', { class: 'card-head' }, h('h4', { id: 'source-title', tabindex: '-1' }, fill(t.source, { n: source.number })), close),
       h('blockquote', { lang: 'nb' }, source.quote),

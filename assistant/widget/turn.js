@@ -2,7 +2,7 @@
 
 import { actionRow } from './actions.js';
 import { announcement, answerLanguage, answerParts, answerText, notice, partialText } from './answer.js';
-import { count, h, icon } from './dom.js';
+import { count, h, icon, iconButton } from './dom.js';
 import { ApiError, ask } from './transport.js';
 
 const NOTICED_MS = 100;
@@ -131,8 +131,8 @@ export class Turn {
       h(
         'p',
         { class: 'buttons' },
-        this.#button('restart', t.retry, () => this.chat.again(this)),
-        this.#button('edit', t.edit, () => this.chat.edit(this)),
+        iconButton('restart', t.retry, () => this.chat.again(this), { class: 'quiet' }),
+        iconButton('edit', t.edit, () => this.chat.edit(this), { class: 'quiet' }),
       ),
     );
     this.reply.replaceChildren(...nodes);
@@ -145,9 +145,5 @@ export class Turn {
     if (error.wait > LONG_WAIT_S) words.push(count(t.waitMinutes, Math.ceil(error.wait / 60)));
     else if (error.wait) words.push(count(t.wait, error.wait));
     return words;
-  }
-
-  #button(glyph, label, onclick) {
-    return h('button', { type: 'button', class: 'quiet', onclick }, icon(glyph), h('span', {}, label));
   }
 }
