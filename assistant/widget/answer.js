@@ -1,7 +1,7 @@
 /** An answer as nodes: blocks with numbered citations, sources, notices, nearest matches, suggestions. */
 
 import { count, fill, h, icon, isHeading, place, webUrl } from './dom.js';
-import { MARK, answerLines, placed } from './marks.js';
+import { MARK, answerLines, blocksOf, placed } from './marks.js';
 import { nearestList, sourceList } from './sources.js';
 
 const STOPS = /^[.,;:!?)»]*/;
@@ -72,15 +72,12 @@ function blockNodes(chat, block, sources) {
   return block.text ? [h('p', { class: isHeading(block.text) ? 'lead title' : 'lead' }, lead()), list] : [list];
 }
 
-/** The answer's own words. Without blocks, its plain text, a paragraph a line. */
+/** The answer's own words. */
 export function answerText(chat, answer) {
-  const blocks = answer.blocks?.length
-    ? answer.blocks
-    : answer.answer.split(/\n+/).map((text) => ({ kind: 'paragraph', text }));
   return h(
     'div',
     { class: 'text', lang: answerLanguage(answer, chat.language) },
-    blocks.flatMap((block) => blockNodes(chat, block, answer.citations ?? [])),
+    blocksOf(answer).flatMap((block) => blockNodes(chat, block, answer.citations ?? [])),
   );
 }
 

@@ -36,10 +36,14 @@ export function placed(block, sources) {
   return { text, items, rest: whole.map((number) => ` [${number}]`).join('') };
 }
 
+/** The blocks of an answer; one that has none is a paragraph a line. */
+export function blocksOf(answer) {
+  return answer.blocks?.length ? answer.blocks : answer.answer.split(/\n+/).map((text) => ({ kind: 'paragraph', text }));
+}
+
 /** An answer line by line, with its numbers, as it is copied and read aloud. */
 export function answerLines(answer) {
-  if (!answer.blocks?.length) return [answer.answer];
-  return answer.blocks.flatMap((block) => {
+  return blocksOf(answer).flatMap((block) => {
     const { text, items, rest } = placed(block, answer.citations ?? []);
     const bullets = items.map((item, i) => `• ${item}${!text && i === items.length - 1 ? rest : ''}`);
     return text ? [text + rest, ...bullets] : bullets;

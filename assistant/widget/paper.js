@@ -3,7 +3,7 @@
 import { validityBadge } from './sources.js';
 import { answerLanguage } from './answer.js';
 import { h, isHeading, place, webUrl } from './dom.js';
-import { bare, numbersIn, placed, plain } from './marks.js';
+import { bare, blocksOf, numbersIn, placed, plain } from './marks.js';
 
 const FEWEST_POINTS = 2;
 const FEWEST_QUOTES = 3;
@@ -61,10 +61,6 @@ function sources(chat, citations, above) {
   };
   const heading = h('h3', {}, t.sources, whole ? [' ', h('span', { class: 'hint' }, t.quotedAbove)] : '');
   return [heading, h('ul', { class: 'paper-sources' }, citations.map(entry))];
-}
-
-function blocksOf(answer) {
-  return answer.blocks?.length ? answer.blocks : [{ kind: 'paragraph', text: answer.answer }];
 }
 
 function answerParagraphs(answer) {
