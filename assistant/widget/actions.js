@@ -20,7 +20,8 @@ async function toClipboard(text, root) {
   const area = h('textarea', { class: 'sr', 'aria-hidden': 'true', tabindex: '-1' });
   const focused = root.activeElement;
   area.value = text;
-  root.append(area);
+  // Not in the root: outside a modal panel nothing can be selected.
+  root.querySelector('.panel').append(area);
   area.select();
   const copied = document.execCommand('copy');
   area.remove();

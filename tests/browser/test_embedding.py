@@ -195,6 +195,25 @@ def test_a_small_screen_keeps_the_keyboard_in_the_panel(
     expect(button(page, "Spør Medråd")).to_be_focused()
 
 
+def test_copied_from_a_modal_panel_without_the_clipboard_api(
+    server: FakeServer, host: FakeServer, open_page: OpenPage
+) -> None:
+    html = embed("<medraad-chat></medraad-chat>", server.origin)
+    page = open_page(host_page(host, html), viewport={"width": 320, "height": 640})
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.evaluate(
+        """() => {
+          window.clipboard = navigator.clipboard;
+          Object.defineProperty(navigator, 'clipboard', { value: undefined });
+        }"""
+    )
+    button(page, "Spør Medråd").click()
+    ask(page, "Når skal verneombud involveres?")
+    button(page, "Kopier").click()
+    expect(page.locator("medraad-chat .after").get_by_text("Svaret er kopiert")).to_be_visible()
+    assert page.evaluate("() => window.clipboard.readText()").startswith("Når skal verneombud involveres?\n")
+
+
 def links(page: Page) -> list[str]:
     hrefs: list[str] = page.evaluate(
         """() => [...document.querySelector('medraad-chat').shadowRoot.querySelectorAll('a')]
