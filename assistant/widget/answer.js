@@ -1,6 +1,6 @@
 /** An answer as nodes: blocks with numbered citations, sources, notices, nearest matches, suggestions. */
 
-import { count, fill, h, icon, isHeading, place, webUrl } from './dom.js';
+import { count, fill, h, icon, isHeading, linked, outLink, place, webUrl } from './dom.js';
 import { MARK, answerLines, blocksOf, placed } from './marks.js';
 import { nearestList, sourceList } from './sources.js';
 
@@ -35,8 +35,14 @@ function citation(chat, sources, number) {
   return button;
 }
 
+/** Our own words, in which addresses are links. */
+function own(text, t) {
+  return linked(text, (address) => outLink(address, address, t));
+}
+
 /** Text nodes with a button where a known citation stands; an unknown number is left out. */
 function inline(chat, text, sources) {
+  if (!sources.length) return own(text, chat.t);
   const nodes = [];
   let kept = null;
   let from = 0;
@@ -88,17 +94,17 @@ export function partialText(text, language) {
 }
 
 /** A warning where a source that is used has expired; other notices only inform. */
-function notices(answer) {
+function notices(answer, t) {
   const expired = (answer.citations ?? []).filter((source) => source.status === 'utløpt');
   return (answer.notices ?? []).map((text) => {
     const warns = expired.some((source) => text.includes(source.title));
-    return notice(text, warns);
+    return notice(own(text, t), warns);
   });
 }
 
-/** A line that stands out: with a sign where it warns, else calmer. */
-export function notice(text, warns = false) {
-  return h('p', { class: `notice ${warns ? 'warn' : ''}` }, icon(warns ? 'notice' : 'info'), h('span', {}, text));
+/** A line that stands out: with a sign where it warns, else calmer. `words` are text and nodes. */
+export function notice(words, warns = false) {
+  return h('p', { class: `notice ${warns ? 'warn' : ''}` }, icon(warns ? 'notice' : 'info'), h('span', {}, words));
 }
 
 /** Questions that lead on; the conversation takes them away when the next question is asked. */
@@ -122,7 +128,7 @@ function suggestions(chat, answer) {
 export function answerParts(chat, answer) {
   return {
     before: [
-      ...notices(answer),
+      ...notices(answer, chat.t),
       sourceList(chat, answer),
       nearestList(chat, answer),
     ].filter(Boolean),

@@ -22,6 +22,7 @@ const ICONS = {
   notice: 'M12 3 2 20h20L12 3Zm0 7v5m0 2.5v.1',
 };
 
+const ADDRESS = /(https?:\/\/[^\s»]*[^\s.,;:!?)»])/;
 const LONGEST_HEADING = 80;
 const LONG_WORD = /\p{Lu}{4}/u;
 const SMALL_WORD = /^(OG|I|PÅ|AV|TIL|FOR|MED|OM|FRA|VED|SOM|DEL|DEN|DET|EN|ET|ER|Å|MOT|HVA|HAR|SKAL|BØR|VI|DU|OSS|NÅR|VÅR|NY|NYE)$/;
@@ -95,6 +96,11 @@ export function outLink(href, text, t, properties = {}) {
     icon('out'),
     h('span', { class: 'sr' }, ` ${t.newTab}`),
   );
+}
+
+/** A text as pieces in which each web address is what `link` makes of it. */
+export function linked(text, link) {
+  return text.split(ADDRESS).map((piece, i) => (i % 2 ? link(piece) : piece));
 }
 
 /** A date («2019-12-31») in words of the reader's language; what is no date is given back as it is. */

@@ -2,7 +2,7 @@
 
 import { validityBadge } from './sources.js';
 import { answerLanguage } from './answer.js';
-import { h, isHeading, place, webUrl } from './dom.js';
+import { h, isHeading, linked, place, webUrl } from './dom.js';
 import { bare, blocksOf, numbersIn, placed, plain } from './marks.js';
 
 const FEWEST_POINTS = 2;
@@ -41,6 +41,10 @@ function blockPoints(answer, block) {
   return quoted.map(({ number, quote }) => `${quote} [${number}]`);
 }
 
+function paperLink(href, text = href) {
+  return h('a', { href, target: '_blank', rel: 'noopener noreferrer' }, text);
+}
+
 /** The sources; a quote that stands word for word in `above`, the text that they are for, is not written twice. */
 function sources(chat, citations, above) {
   const { t } = chat;
@@ -51,11 +55,11 @@ function sources(chat, citations, above) {
   const entry = (source) => {
     const href = webUrl(source.url, chat.api);
     const name = [source.title, source.publisher, place(source, t)].filter(Boolean).join(', ');
-    const link = h('span', { lang: 'nb' }, href ? h('a', { href, target: '_blank', rel: 'noopener noreferrer' }, name) : name);
+    const named = h('span', { lang: 'nb' }, href ? paperLink(href, name) : name);
     return h(
       'li',
       {},
-      h('p', {}, `[${source.number}] `, link, ' ', source.status === 'utløpt' ? validityBadge(source, t) : ''),
+      h('p', {}, `[${source.number}] `, named, ' ', source.status === 'utløpt' ? validityBadge(source, t) : ''),
       quoted.has(source) ? '' : h('blockquote', { lang: 'nb' }, `«${source.quote}»`),
     );
   };
@@ -67,7 +71,7 @@ function answerParagraphs(answer) {
   return blocksOf(answer).flatMap((block) => {
     const { text, items, rest } = placed(block, answer.citations ?? []);
     if (block.kind === 'heading') return [h('h3', {}, bare(text))];
-    if (block.kind !== 'list') return [h('p', {}, text + rest)];
+    if (block.kind !== 'list') return [h('p', {}, linked(text + rest, paperLink))];
     const list = h('ul', {}, items.map((item) => h('li', {}, item)));
     if (text) return [h('p', { class: isHeading(text) ? 'paper-lead' : null }, text + rest), list];
     list.lastChild?.append(rest);
@@ -82,7 +86,7 @@ export function noteBody(chat, turns) {
     return [
       h('h2', {}, question),
       h('div', { lang: answerLanguage(answer, chat.language), class: 'paper-answer' }, answerParagraphs(answer)),
-      ...(answer.notices ?? []).map((text) => h('p', { class: 'paper-notice' }, text)),
+      ...(answer.notices ?? []).map((text) => h('p', { class: 'paper-notice' }, linked(text, paperLink))),
       ...sources(chat, answer.citations ?? [], said),
     ];
   });

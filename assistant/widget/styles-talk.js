@@ -94,9 +94,10 @@ textarea { display: block; resize: vertical; }
   display: flex; gap: .625em; padding: .625em .875em; border: .0625em solid var(--line);
   border-inline-start: .25em solid var(--edge); border-radius: .5em; background: var(--soft); font-size: .9375em;
 }
+.notice a { color: inherit; }
 .notice.warn { border-inline-start-color: currentColor; background: var(--warn-bg); color: var(--warn); }
 .problem { border-inline-start-color: currentColor; background: var(--bad-bg); color: var(--bad); }
-.notice .icon, .problem .icon { margin-block-start: .125em; }
+.notice > .icon, .problem > .icon { margin-block-start: .125em; }
 .nearest > .hint { margin-block-end: .625em; }
 .nearest li { padding: .75em 1em; border-radius: var(--radius); background: var(--soft); }
 .nearest li + li { margin-block-start: .625em; }

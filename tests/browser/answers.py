@@ -179,6 +179,14 @@ EVIL: Json = answer(
     nearest=[],
     id="a5",
 )
+OFFICIAL = "https://lovdata.no/lov/2005-06-17-62/§4-2"
+UNREAD: Json = answer(
+    [block("paragraph", f"Ordlyden er ikke blant kildene. Teksten finnes hos utgiveren: {OFFICIAL}.", [])],
+    [],
+    answered=False,
+    notices=[f"Du kan lese den på {OFFICIAL}."],
+    id="a10",
+)
 FOREIGN: Json = answer(
     [block("paragraph", "Lenken til kilden går til et annet nettsted.", [1])],
     [citation(1, "Sitat", url="https://example.org/kilder/veileder")],
@@ -218,6 +226,7 @@ BY_WORD = {
     "sjekkliste": LIST,
     "gjaldt": OLD,
     "minstelønn": REFUSAL,
+    "ordlyden": UNREAD,
     "ond": EVIL,
     "fremmed": FOREIGN,
 }

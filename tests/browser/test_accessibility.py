@@ -80,6 +80,12 @@ def refusal(page: Page, server: FakeServer) -> Page:
     return page
 
 
+def unread(page: Page, server: FakeServer) -> Page:
+    empty(page, server)
+    ask(page, "Hva er ordlyden i § 4-2?")
+    return page
+
+
 def failed(page: Page, server: FakeServer) -> Page:
     server.orders.stream = "cut"
     empty(page, server)
@@ -122,6 +128,7 @@ STATES: list[State] = [
     card_in_list,
     expired,
     refusal,
+    unread,
     failed,
     feedback,
     meeting_note,

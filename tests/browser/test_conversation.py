@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.answers import EXPIRED, SAFETY, SHORT, WARNING
+from tests.browser.answers import EXPIRED, OFFICIAL, SAFETY, SHORT, WARNING
 from tests.browser.conftest import OpenPage, Watched
 from tests.browser.helpers import ask, button, field, focused, record_live, said, settled, tab_to
 from tests.browser.server import FakeServer
@@ -156,6 +156,15 @@ def test_an_expired_source_says_so_with_a_norwegian_date(page: Page) -> None:
     expect(card).to_contain_text("Utløpt 31. desember 2019")
     expect(card).to_contain_text("Varighet › side 4")
     expect(page.locator("medraad-chat .notice.warn")).to_have_text(WARNING)
+
+
+def test_addresses_in_our_own_words_are_links_there_and_in_the_note(page: Page) -> None:
+    ask(page, "Hva er ordlyden i § 4-2?")
+    links = page.locator("medraad-chat :is(.text, .notice)").get_by_role("link", name=f"{OFFICIAL} (ny fane)")
+    assert links.evaluate_all("(all) => all.map((link) => link.getAttribute('href'))") == [OFFICIAL] * 2
+    button(page, "Møtenotat").click()
+    links = page.locator("medraad-chat .paper").get_by_role("link", name=OFFICIAL, exact=True)
+    assert links.evaluate_all("(all) => all.map((link) => link.getAttribute('href'))") == [OFFICIAL] * 2
 
 
 def test_it_says_how_an_answer_was_made(page: Page) -> None:
