@@ -155,6 +155,11 @@ export const queries = `
   .bubble > .log, .bubble > .note { overflow: visible; flex: none; }
   .inline > .composer { position: static; }
 }
+/* On paper: what was said, not what can be pressed; nothing over a host page's text */
+@media print {
+  .launcher, .bubble[open], .tools, .tailor, .actions, .further, .composer { display: none; }
+  .inline > .head { position: static; }
+}
 @media (prefers-reduced-motion: no-preference) {
   .dots { animation: turn 1s .4s linear infinite; }
   .bubble[open], .card { animation: rise .16s ease-out; }

@@ -213,6 +213,17 @@ def test_headings_in_capitals_are_calmed_names_are_not(page: Page) -> None:
     ]
 
 
+def test_a_printed_conversation_is_its_questions_and_answers(page: Page) -> None:
+    ask(page, "Når skal verneombud involveres?")
+    page.emulate_media(media="print")
+    expect(page.locator("medraad-chat .question")).to_be_visible()
+    expect(page.locator("medraad-chat .text")).to_be_visible()
+    for left_out in (field(page), button(page, "Møtenotat"), button(page, "Kopier")):
+        expect(left_out).to_be_hidden()
+    head = page.locator("medraad-chat .head")
+    assert head.evaluate("(e) => getComputedStyle(e).position") == "static"  # on each page, it would cover
+
+
 def test_a_refusal_shows_the_nearest_and_no_source(page: Page) -> None:
     ask(page, "Hva er minstelønna for sykepleiere?")
     reply = page.locator("medraad-chat .reply")

@@ -214,6 +214,17 @@ def test_copied_from_a_modal_panel_without_the_clipboard_api(
     assert page.evaluate("() => window.clipboard.readText()").startswith("Når skal verneombud involveres?\n")
 
 
+@pytest.mark.parametrize("attribute", ["", "open"])
+def test_a_bubble_is_not_printed(
+    attribute: str, server: FakeServer, host: FakeServer, open_page: OpenPage
+) -> None:
+    page = open_page(host_page(host, embed(f"<medraad-chat {attribute}></medraad-chat>", server.origin)))
+    shown = page.locator("medraad-chat :is(.launcher, .panel)").filter(visible=True)
+    expect(shown).to_have_count(1)
+    page.emulate_media(media="print")
+    expect(shown).to_have_count(0)
+
+
 def links(page: Page) -> list[str]:
     hrefs: list[str] = page.evaluate(
         """() => [...document.querySelector('medraad-chat').shadowRoot.querySelectorAll('a')]
