@@ -186,7 +186,7 @@ export class Conversation {
     this.stopButton.hidden = !busy;
     this.sendButton.hidden = busy;
     this.tools.querySelectorAll('button').forEach((button) => {
-      button.hidden = !this.#asked.length || (busy && button === this.noteButton);
+      button.hidden = !this.#asked.length || (button === this.noteButton && (busy || !this.turns.length));
     });
     this.#bare();
     if (busy && focused === this.sendButton) this.stopButton.focus();

@@ -10,7 +10,7 @@ from docx import Document
 from playwright.sync_api import Page, expect
 
 from tests.browser.answers import EXPIRED, PHASES, POINTS
-from tests.browser.conftest import OpenPage
+from tests.browser.conftest import OpenPage, Watched
 from tests.browser.helpers import ask, button, focused
 from tests.browser.server import FakeServer
 
@@ -59,6 +59,20 @@ def test_a_note_as_word_and_markdown(page: Page, server: FakeServer) -> None:
     markdown = download(page, "Last ned Markdown").decode()
     assert markdown.startswith("# Drøfting 3. desember\n")
     assert f"(<{server.origin}/kilder/veileder" in markdown
+
+
+def test_a_note_is_offered_once_something_is_answered(
+    server: FakeServer, open_page: OpenPage, watched: Watched
+) -> None:
+    watched.expected.append("503")
+    page = open_page(server.origin)
+    server.orders.stream = "down"
+    ask(page, "Når skal verneombud involveres?")
+    expect(button(page, "Start på nytt")).to_be_visible()
+    expect(button(page, "Møtenotat")).to_be_hidden()
+    server.orders.stream = "ok"
+    button(page, "Prøv igjen").click()
+    expect(button(page, "Møtenotat")).to_be_visible()
 
 
 def test_the_printable_page_stands_alone(page: Page) -> None:
