@@ -3,7 +3,11 @@
 import { fill, h, iconButton, longDate, today } from './dom.js';
 import { checklistBody, noteBody, portable } from './paper.js';
 import { print } from './styles-paper.js';
+import { excerpt } from './sources.js';
 import { post } from './transport.js';
+
+const LONGEST_TITLE = 300;
+const TOO_LONG = new Set([413, 422]);
 
 /** The view that takes the conversation's place while a note is made. */
 export class Notes {
@@ -20,13 +24,14 @@ export class Notes {
   /** Everything that was asked and answered. */
   note(opener) {
     const { chat } = this;
+    const { turns } = chat;
     const date = longDate(today(), chat.t.locale);
     this.#open(opener, {
       kind: 'notat',
       heading: chat.t.note,
       title: fill(chat.t.noteTitle, { date }),
-      turns: [...chat.turns],
-      body: () => noteBody(chat, chat.turns),
+      turns,
+      body: () => noteBody(chat, turns),
     });
   }
 
@@ -62,8 +67,8 @@ export class Notes {
 
   #view() {
     const { t } = this.chat;
-    this.title = h('input', { type: 'text', class: 'note-title' });
-    this.title.value = this.sheet.title;
+    this.title = h('input', { type: 'text', class: 'note-title', maxlength: String(LONGEST_TITLE) });
+    this.title.value = excerpt(this.sheet.title, LONGEST_TITLE);
     this.message = h('p', { class: 'hint' });
     return [
       h('p', {}, iconButton('back', t.back, () => this.close(), { class: 'quiet' })),
@@ -116,6 +121,7 @@ export class Notes {
     try {
       const body = { title: this.title.value, turns, format, kind, made: today() };
       const response = await post(`${chat.api}api/notes`, body);
+      if (TOO_LONG.has(response.status)) return this.#tell(chat.t.noteTooLong);
       if (!response.ok) throw new Error(String(response.status));
       const href = URL.createObjectURL(await response.blob());
       h('a', { href, download: `${kind}-${today()}.${format}` }).click();

@@ -69,10 +69,11 @@ export function sourceList(chat, answer) {
   );
 }
 
-/** The beginning of a passage, whole words only; the rest is a click away. */
-function excerpt(text, most) {
+/** The beginning of a text of at most `most` characters, of whole words where it has any. */
+export function excerpt(text, most) {
   if (text.length <= most) return text;
-  return `${text.slice(0, text.lastIndexOf(' ', most))} …`;
+  const end = text.lastIndexOf(' ', most - 2);
+  return `${text.slice(0, end > 0 ? end : most - 2)} …`;
 }
 
 /** A passage without the heading it stands under, which is said above it. */

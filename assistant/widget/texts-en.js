@@ -114,6 +114,7 @@ export const en = {
   markdown: 'Download Markdown',
   downloaded: 'The file was downloaded.',
   notDownloaded: 'The file could not be made now. Try again, or use the printable page.',
+  noteTooLong: 'This is too long to become a file. Use the printable page.',
   restart: 'Start again',
   restarted: 'The conversation was cleared.',
   undo: 'Undo',

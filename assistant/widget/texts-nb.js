@@ -114,6 +114,7 @@ export const nb = {
   markdown: 'Last ned Markdown',
   downloaded: 'Filen er lastet ned.',
   notDownloaded: 'Filen kunne ikke lages nå. Prøv igjen, eller bruk utskriftssiden.',
+  noteTooLong: 'Dette er for langt til å bli en fil. Bruk utskriftssiden.',
   restart: 'Start på nytt',
   restarted: 'Samtalen er tømt.',
   undo: 'Angre',

@@ -114,6 +114,7 @@ export const nn = {
   markdown: 'Last ned Markdown',
   downloaded: 'Fila er lasta ned.',
   notDownloaded: 'Fila kunne ikkje lagast no. Prøv igjen, eller bruk utskriftssida.',
+  noteTooLong: 'Dette er for langt til å bli ei fil. Bruk utskriftssida.',
   restart: 'Start på nytt',
   restarted: 'Samtalen er tømd.',
   undo: 'Angre',

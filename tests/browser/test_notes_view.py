@@ -61,6 +61,24 @@ def test_a_note_as_word_and_markdown(page: Page, server: FakeServer) -> None:
     assert f"(<{server.origin}/kilder/veileder" in markdown
 
 
+def test_a_long_question_gives_a_title_that_the_api_takes(server: FakeServer, open_page: OpenPage) -> None:
+    page = open_page(server.origin)
+    ask(page, "Hva bør avklares i en omstillingsavtale? " + "Vi skal ha møte neste uke. " * 20)
+    button(page, "Sjekkliste").click()
+    title = page.get_by_label("Tittel").input_value()
+    assert len(title) <= 300
+    assert title.endswith(" …")
+    assert download(page, "Last ned Markdown").decode().startswith(f"# {title}\n")
+
+
+def test_what_is_too_long_for_a_file_is_called_so(page: Page, server: FakeServer, watched: Watched) -> None:
+    watched.expected.append("422")
+    page.route("**/api/notes", lambda route: route.fulfill(status=422, json={"detail": "For langt."}))
+    button(page, "Møtenotat").click()
+    button(page, "Last ned Word").click()
+    expect(page.locator("medraad-chat .note")).to_contain_text("for langt til å bli en fil")
+
+
 def test_a_note_is_offered_once_something_is_answered(
     server: FakeServer, open_page: OpenPage, watched: Watched
 ) -> None:
