@@ -8,6 +8,7 @@ import { Turn } from './turn.js';
 
 const HISTORY = 6;
 const MAX_TURN = 8_000;
+const MAX_QUESTION = 2_000;
 
 export class Conversation {
   #asked = [];
@@ -67,7 +68,10 @@ export class Conversation {
   async ask(text, fromField = false) {
     const question = text.trim();
     if (!question || this.#running) return;
-    if (fromField) this.input.value = '';
+    if (fromField) {
+      if (!this.#fits()) return this.announce(this.hint.textContent);
+      this.input.value = '';
+    }
     this.#number += 1;
     const turn = new Turn(this, question, this.#number);
     this.#asked.push(turn);
@@ -213,6 +217,7 @@ export class Conversation {
       rows: '1',
       'aria-describedby': 'hint',
       onkeydown: (event) => this.#key(event),
+      oninput: () => this.#fits(),
     });
     this.sendButton = iconButton('send', t.send, null, { type: 'submit', class: 'send' });
     this.stopButton = iconButton('stop', t.stop, () => this.stop(), { class: 'send' });
@@ -223,6 +228,7 @@ export class Conversation {
       ' ',
       h('button', { type: 'button', class: 'link', onclick: () => this.intro.focus() }, t.change),
     );
+    this.hint = h('p', { class: 'hint', id: 'hint' }, t.hint);
     return h(
       'form',
       { class: 'composer', onsubmit: (event) => this.#submit(event) },
@@ -231,9 +237,19 @@ export class Conversation {
         { class: 'measure' },
         h('div', { class: 'line' }, h('label', { for: 'question' }, t.ask), this.tailoredLine),
         h('div', { class: 'entry' }, this.input, this.sendButton, this.stopButton),
-        h('p', { class: 'hint', id: 'hint' }, t.hint),
+        this.hint,
       ),
     );
+  }
+
+  /** Whether what is written can be sent; below the field it says so where not. */
+  #fits() {
+    const { t } = this;
+    const n = this.input.value.trim().length;
+    const fits = n <= MAX_QUESTION;
+    this.hint.textContent = fits ? t.hint : fill(t.tooLong, { n, most: MAX_QUESTION });
+    this.hint.classList.toggle('bad', !fits);
+    return fits;
   }
 
   #key(event) {

@@ -135,6 +135,7 @@ a .icon { inline-size: .9em; block-size: .9em; vertical-align: -.1em; margin-inl
 .composer label { font-size: .875em; font-weight: 600; }
 .composer .hint { font-size: .8125em; }
 .entry + .hint { margin-block-start: .375em; }
+.composer .bad { color: var(--bad); font-weight: 600; }
 .entry { display: flex; align-items: end; gap: .5em; }
 .entry textarea { flex: 1; min-inline-size: 0; max-block-size: 9em; resize: none; field-sizing: content; padding-block: .5625em; min-block-size: 2.75em; }
 .send { flex: none; min-block-size: 2.75em; padding-inline: 1em; background: var(--accent); color: var(--on-accent); font-weight: 600; }

@@ -60,6 +60,7 @@ export const en = {
   conversation: 'Conversation',
   ask: 'Ask a question',
   hint: 'Do not write names or other personal data.',
+  tooLong: 'The question is too long ({n} characters). Write at most {most}.',
   send: 'Send',
   stop: 'Stop',
   tailored: 'Tailored to: {what}',

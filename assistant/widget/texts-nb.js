@@ -60,6 +60,7 @@ export const nb = {
   conversation: 'Samtale',
   ask: 'Still et spørsmål',
   hint: 'Ikke skriv navn eller andre personopplysninger.',
+  tooLong: 'Spørsmålet er for langt ({n} tegn). Skriv høyst {most}.',
   send: 'Send',
   stop: 'Stopp',
   tailored: 'Tilpasset: {what}',

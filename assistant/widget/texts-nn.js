@@ -60,6 +60,7 @@ export const nn = {
   conversation: 'Samtale',
   ask: 'Still eit spørsmål',
   hint: 'Ikkje skriv namn eller andre personopplysningar.',
+  tooLong: 'Spørsmålet er for langt ({n} teikn). Skriv høgst {most}.',
   send: 'Send',
   stop: 'Stopp',
   tailored: 'Tilpassa: {what}',

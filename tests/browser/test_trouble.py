@@ -137,6 +137,21 @@ def test_what_is_written_meanwhile_is_kept(page: Page, server: FakeServer) -> No
     expect(field(page)).to_have_value(f"{QUESTION}\nOg i neste fase?")
 
 
+def test_a_question_that_is_too_long_stays_in_the_field(page: Page, server: FakeServer) -> None:
+    hint = page.locator("medraad-chat #hint")
+    record_live(page)
+    field(page).fill("ord " * 1250)
+    field(page).press("Enter")
+    expect(hint).to_have_text("Spørsmålet er for langt (4999 tegn). Skriv høyst 2000.")
+    assert said(page) == [hint.text_content()]
+    assert len(field(page).input_value()) == 5000
+    assert server.orders.requests == []
+    field(page).fill("ord " * 500)
+    expect(hint).to_contain_text("personopplysninger")
+    ask(page, "ord " * 500)
+    assert len(server.orders.requests) == 1
+
+
 def test_slow_is_said_and_can_be_stopped(server: FakeServer, open_page: OpenPage) -> None:
     page = open_page("about:blank")
     page.clock.install()
