@@ -124,10 +124,10 @@ export class Turn {
   #failed(error) {
     const { t } = this.chat;
     this.#appear();
-    const words = error ? this.#explain(error) : [t.stopped];
+    const told = error ? this.#explain(error) : notice(t.stopped);
     const nodes = this.#text ? [this.#partial()] : [];
     nodes.push(
-      error ? h('p', { class: 'problem' }, icon('notice'), h('span', {}, words.join(' '))) : notice(t.stopped),
+      told,
       h(
         'p',
         { class: 'buttons' },
@@ -136,14 +136,16 @@ export class Turn {
       ),
     );
     this.reply.replaceChildren(...nodes);
-    this.chat.announce(words.join(' '));
+    this.chat.announce(told.textContent);
   }
 
+  /** The server speaks bokmål. To others that is said which only it knows: what is wrong with the question. */
   #explain(error) {
-    const { t } = this.chat;
-    const words = [error.detail ?? t.errors[error.kind]];
-    if (error.wait > LONG_WAIT_S) words.push(count(t.waitMinutes, Math.ceil(error.wait / 60)));
-    else if (error.wait) words.push(count(t.wait, error.wait));
-    return words;
+    const { t, language } = this.chat;
+    const detail = language === 'nb' || error.kind === 'invalid' ? error.detail : null;
+    const words = [h('span', { lang: detail ? 'nb' : null }, detail ?? t.errors[error.kind])];
+    if (error.wait > LONG_WAIT_S) words.push(' ', count(t.waitMinutes, Math.ceil(error.wait / 60)));
+    else if (error.wait) words.push(' ', count(t.wait, error.wait));
+    return h('p', { class: 'problem' }, icon('notice'), h('span', {}, words));
   }
 }

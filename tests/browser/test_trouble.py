@@ -55,6 +55,32 @@ def test_says_what_happened_and_tries_again(trouble: str, words: str, page: Page
     recovers(page, server)
 
 
+@pytest.mark.parametrize(
+    ("trouble", "words", "language"),
+    [
+        ("busy", "Many questions came in a short time. Try again in 7 seconds.", ""),
+        ("down", "The service cannot answer right now. Your question is kept.", ""),
+        ("invalid", "Spørsmålet er for langt. Skriv høyst 2000 tegn.", "nb"),
+    ],
+)
+def test_says_what_happened_in_the_readers_language(
+    trouble: str,
+    words: str,
+    language: str,
+    server: FakeServer,
+    open_page: OpenPage,
+    watched: Watched,
+) -> None:
+    watched.expected.append("Failed to load resource")
+    page = open_page(f"{server.origin}/?lang=en")
+    server.orders.stream = trouble
+    page.get_by_label("Ask a question").fill(QUESTION)
+    page.get_by_label("Ask a question").press("Enter")
+    problem = page.locator("medraad-chat .problem")
+    expect(problem).to_have_text(words)
+    assert problem.locator("span span").evaluate("(span) => span.lang") == language
+
+
 @pytest.mark.parametrize("trouble", ["cut", "killed"])
 def test_what_had_arrived_stays(trouble: str, page: Page, server: FakeServer) -> None:
     server.orders.stream = trouble
