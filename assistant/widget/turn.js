@@ -8,6 +8,7 @@ import { ApiError, ask } from './transport.js';
 const NOTICED_MS = 100;
 const SLOW_MS = 8_000;
 const LONG_WAIT_S = 90;
+const LONG_QUESTION = 300;
 
 export class Turn {
   #text = '';
@@ -20,7 +21,8 @@ export class Turn {
     this.answer = null;
     this.heading = h(
       'h3',
-      { class: 'question', id: `question-${number}`, tabindex: '-1' },
+      // One that scrolls is in reach of the keyboard.
+      { class: 'question', id: `question-${number}`, tabindex: question.length > LONG_QUESTION ? '0' : '-1' },
       h('span', { class: 'sr' }, chat.t.youAsked),
       question,
     );

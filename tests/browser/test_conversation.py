@@ -224,6 +224,17 @@ def test_a_printed_conversation_is_its_questions_and_answers(page: Page) -> None
     assert head.evaluate("(e) => getComputedStyle(e).position") == "static"  # on each page, it would cover
 
 
+def test_a_long_question_leaves_room_for_its_answer_and_is_read_by_keyboard(bubble: Page) -> None:
+    question = " ".join(["Når skal verneombud involveres?"] * 60)
+    button(bubble, "Spør Medråd").click()
+    ask(bubble, question)
+    expect(bubble.locator("medraad-chat .text p").first).to_be_in_viewport()
+    tab_to(bubble, f"Du spurte: {question}", "Shift+Tab")
+    bubble.keyboard.press("End")
+    scrolled = "document.querySelector('medraad-chat').shadowRoot.querySelector('.question').scrollTop > 0"
+    bubble.wait_for_function(scrolled)
+
+
 def test_a_refusal_shows_the_nearest_and_no_source(page: Page) -> None:
     ask(page, "Hva er minstelønna for sykepleiere?")
     reply = page.locator("medraad-chat .reply")
