@@ -9,11 +9,13 @@ import { Turn } from './turn.js';
 const HISTORY = 6;
 const MAX_TURN = 8_000;
 const MAX_QUESTION = 2_000;
+const DOUBLE_CLICK_MS = 500;
 
 export class Conversation {
   #asked = [];
   #number = 0;
   #running = null;
+  #started = 0;
   #scrolled = false;
 
   /**
@@ -136,7 +138,7 @@ export class Conversation {
 
   async #run(turn, place = () => {}) {
     this.#running = new AbortController();
-    const started = performance.now();
+    this.#started = performance.now();
     const settled = turn.run(this.#body(turn), this.#running.signal, () => {
       place();
       this.#refresh();
@@ -152,7 +154,16 @@ export class Conversation {
     if (!turn.answer) return;
     if (!this.#scrolled) this.#follow(turn);
     const { id, answered, mode } = turn.answer;
-    this.emit('answer', { turn: this.#number, id, answered, mode, milliseconds: Math.round(performance.now() - started) });
+    this.emit('answer', { turn: this.#number, id, answered, mode, milliseconds: Math.round(this.#elapsed) });
+  }
+
+  get #elapsed() {
+    return performance.now() - this.#started;
+  }
+
+  /** The second click of a double click on «Send» meets «Stop» in its place; keys (no clicks) are meant. */
+  #stopPressed(event) {
+    if (event.detail === 0 || this.#elapsed > DOUBLE_CLICK_MS) this.stop();
   }
 
   /** Bring the question to the top, the answer below it. The reader's own scrolling ends that. */
@@ -220,7 +231,7 @@ export class Conversation {
       oninput: () => this.#fits(),
     });
     this.sendButton = iconButton('send', t.send, null, { type: 'submit', class: 'send' });
-    this.stopButton = iconButton('stop', t.stop, () => this.stop(), { class: 'send' });
+    this.stopButton = iconButton('stop', t.stop, (event) => this.#stopPressed(event), { class: 'send' });
     this.tailoredLine = h(
       'p',
       { class: 'hint' },

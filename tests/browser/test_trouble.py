@@ -194,6 +194,22 @@ def test_slow_is_said_and_can_be_stopped(server: FakeServer, open_page: OpenPage
     expect(button(page, "Prøv igjen")).to_be_visible()
 
 
+def test_a_double_click_on_send_does_not_stop_the_question(server: FakeServer, open_page: OpenPage) -> None:
+    page = open_page("about:blank")
+    page.clock.install()
+    page.goto(server.origin)
+    server.orders.stream = "slow"
+    field(page).fill(QUESTION)
+    page.clock.pause_at(page.evaluate("() => Date.now()") + 1_000)
+    button(page, "Send").click()
+    page.clock.run_for(200)
+    button(page, "Stopp").click()
+    page.clock.run_for(400)
+    expect(button(page, "Stopp")).to_be_visible()
+    button(page, "Stopp").click()
+    expect(page.get_by_text("Du stoppet svaret.").first).to_be_visible()
+
+
 def test_a_minute_of_silence_ends_the_wait(server: FakeServer, open_page: OpenPage) -> None:
     page = open_page("about:blank")
     page.clock.install()
