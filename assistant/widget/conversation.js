@@ -16,7 +16,7 @@ export class Conversation {
   #number = 0;
   #running = null;
   #started = 0;
-  #scrolled = false;
+  #top = 0;
 
   /**
    * `settings`: api (URL ending in «/»), language, name, texts `t`, shadow `root`, `emit(event, detail)`,
@@ -34,9 +34,6 @@ export class Conversation {
       { class: 'log', role: 'region', 'aria-label': this.t.conversation, tabindex: '0' },
       h('div', { class: 'measure' }, this.intro.element, this.turnList),
     );
-    for (const gesture of ['wheel', 'touchmove', 'keydown']) {
-      this.log.addEventListener(gesture, () => (this.#scrolled = true), { passive: true });
-    }
     this.live = h('p', { class: 'sr', role: 'status' });
     this.tools = this.#tools();
     this.composer = this.#composer();
@@ -152,7 +149,7 @@ export class Conversation {
       this.#refresh();
     }
     if (!turn.answer) return;
-    if (!this.#scrolled) this.#follow(turn);
+    this.#follow(turn, true);
     const { id, answered, mode } = turn.answer;
     this.emit('answer', { turn: this.#number, id, answered, mode, milliseconds: Math.round(this.#elapsed) });
   }
@@ -166,11 +163,15 @@ export class Conversation {
     if (event.detail === 0 || this.#elapsed > DOUBLE_CLICK_MS) this.stop();
   }
 
-  /** Bring the question to the top, the answer below it. The reader's own scrolling ends that. */
-  #follow(turn) {
-    this.#scrolled = false;
+  /** Bring the question to the top, the answer below it; `again` only where the reader has not moved it since. */
+  #follow(turn, again = false) {
+    const top = () => turn.element.getBoundingClientRect().top;
     // With the frame that draws it: measuring the page here would do that work twice.
-    requestAnimationFrame(() => turn.element.scrollIntoView({ block: 'start' }));
+    requestAnimationFrame(() => {
+      if (again && Math.abs(top() - this.#top) > 1) return;
+      turn.element.scrollIntoView({ block: 'start', behavior: 'instant' });
+      this.#top = top();
+    });
   }
 
   #restart() {

@@ -132,6 +132,44 @@ def test_text_grows_before_the_answer_is_whole(page: Page, server: FakeServer) -
     expect(reply).not_to_have_attribute("aria-busy", "true")
 
 
+@pytest.mark.parametrize("scroll", ["beside the conversation", "from the field"])
+def test_the_page_stays_where_the_reader_has_scrolled_it(
+    scroll: str, server: FakeServer, open_page: OpenPage
+) -> None:
+    page = open_page(server.origin, viewport={"width": 1100, "height": 600})
+    ask(page, "Hva bør avklares i en omstillingsavtale?")
+    server.orders.stream = "half"
+    field(page).fill("Når skal verneombud involveres?")
+    field(page).press("Enter")
+    question = page.locator("medraad-chat .question").last
+    expect(question).to_be_in_viewport()
+    expect(page.locator("medraad-chat .reply").last).to_contain_text(SAFETY)
+    page.wait_for_timeout(100)  # the question comes to the top with the next frame
+    if scroll == "from the field":
+        field(page).press("Control+Home")
+        page.keyboard.press("PageUp")
+    else:
+        page.mouse.move(1090, 300)
+        page.mouse.wheel(0, -3000)
+    expect(question).not_to_be_in_viewport()
+    server.orders.hold.set()
+    settled(page, 2)
+    page.wait_for_timeout(100)
+    expect(question).not_to_be_in_viewport()
+
+
+def test_an_answer_that_grows_is_brought_into_view(server: FakeServer, open_page: OpenPage) -> None:
+    page = open_page(server.origin, viewport={"width": 1100, "height": 600})
+    server.orders.stream = "half"
+    field(page).fill("Hva bør avklares i en omstillingsavtale?")
+    field(page).press("Enter")
+    expect(page.locator("medraad-chat .status")).to_be_visible()
+    server.orders.hold.set()
+    settled(page)
+    question = page.locator("medraad-chat .question")
+    page.wait_for_function("(e) => e.getBoundingClientRect().top < 120", arg=question.element_handle())
+
+
 def test_a_number_opens_its_source_and_closes_it_again(page: Page) -> None:
     ask(page, "Når skal verneombud involveres?")
     number = button(page, "kilde 1")
