@@ -35,6 +35,7 @@ class MedraadChat extends HTMLElement {
   #chat = null;
   #panel = null;
   #launcher = null;
+  #built = Promise.withResolvers();
 
   constructor() {
     super();
@@ -42,9 +43,10 @@ class MedraadChat extends HTMLElement {
   }
 
   connectedCallback() {
-    if (this.#chat) return;
-    this.#takeRole();
-    this.#build();
+    if (!this.#chat) this.#build();
+    this.#built.resolve();
+    // A dialog that was out of the page is modal no longer: it is opened anew.
+    this.#panel.removeAttribute('open');
     if (this.hasAttribute('open')) this.show();
   }
 
@@ -61,7 +63,7 @@ class MedraadChat extends HTMLElement {
   /** Open the bubble. */
   show() {
     this.toggleAttribute('open', true);
-    if (!this.#launcher || this.#panel.open) return;
+    if (!this.#launcher || this.#panel.open || !this.isConnected) return;
     this.#launcher.hidden = true;
     // On a small screen the panel covers the page, which must then be out of reach of the keyboard too.
     if (matchMedia(SMALL).matches) this.#panel.showModal();
@@ -76,9 +78,10 @@ class MedraadChat extends HTMLElement {
     this.#closed();
   }
 
-  /** Ask a question as if it had been written. */
-  ask(question) {
+  /** Ask a question as if it had been written; once the element is in the page. */
+  async ask(question) {
     this.show();
+    await this.#built.promise;
     return this.#chat.ask(String(question));
   }
 
@@ -116,6 +119,7 @@ class MedraadChat extends HTMLElement {
   }
 
   #build() {
+    this.#takeRole();
     const language = this.#language();
     const t = TEXTS[language];
     const name = this.getAttribute('name') || t.name;

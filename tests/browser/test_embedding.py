@@ -162,6 +162,41 @@ def test_a_bubble_opened_again_at_once_stays_open(
     assert page.evaluate("() => window.seen") == ["close", "open"]
 
 
+def test_a_bubble_shown_outside_the_page_opens_when_it_is_put_in(
+    server: FakeServer, host: FakeServer, open_page: OpenPage
+) -> None:
+    html = embed("<medraad-chat></medraad-chat>", server.origin)
+    page = open_page(host_page(host, html), viewport={"width": 320, "height": 640})
+    expect(button(page, "Spør Medråd")).to_be_visible()
+    page.locator("medraad-chat").evaluate("(e) => { e.remove(); e.show(); document.body.append(e); }")
+    expect(field(page)).to_be_visible()
+
+
+def test_a_modal_bubble_that_is_moved_stays_modal(
+    server: FakeServer, host: FakeServer, open_page: OpenPage
+) -> None:
+    html = embed("<medraad-chat open></medraad-chat>", server.origin)
+    page = open_page(host_page(host, html), viewport={"width": 320, "height": 640})
+    expect(field(page)).to_be_visible()
+    page.locator("medraad-chat").evaluate("(e) => document.body.prepend(e)")
+    assert page.get_by_role("dialog").evaluate("(e) => e.matches(':modal')")
+
+
+def test_asked_before_it_is_put_into_the_page(
+    server: FakeServer, host: FakeServer, open_page: OpenPage
+) -> None:
+    page = open_page(host_page(host, embed("", server.origin)))
+    page.evaluate(
+        """async () => {
+          await customElements.whenDefined('medraad-chat');
+          const chat = document.createElement('medraad-chat');
+          chat.ask('Når skal verneombud involveres?');
+          document.body.append(chat);
+        }"""
+    )
+    expect(button(page, "kilde 1")).to_be_visible()
+
+
 def test_theme_of_the_host_page(server: FakeServer, host: FakeServer, open_page: OpenPage) -> None:
     style = (
         "<style>:root { --ds-color-accent-base-default: rgb(1, 99, 186); "
