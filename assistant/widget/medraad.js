@@ -57,7 +57,7 @@ class MedraadChat extends HTMLElement {
   attributeChangedCallback() {
     if (!this.#chat) return;
     if (this.hasAttribute('open')) this.show();
-    else this.hide();
+    else if (this.#panel.open) this.hide();
   }
 
   /** Open the bubble. */
@@ -74,8 +74,9 @@ class MedraadChat extends HTMLElement {
 
   /** Close the bubble; the conversation is kept. */
   hide() {
+    const within = this.shadowRoot.activeElement !== null;
     if (this.#panel?.open) this.#panel.close();
-    this.#closed();
+    this.#closed(within);
   }
 
   /** Ask a question as if it had been written; once the element is in the page. */
@@ -178,13 +179,14 @@ class MedraadChat extends HTMLElement {
     if (event.target === this.#panel && this.#chat.dismiss()) event.preventDefault();
   }
 
-  /** Once for each closing: the browser's «close» comes later, when the bubble may be open again. */
-  #closed() {
+  /** Once for each closing: the browser's «close» comes later, when the bubble may be open again. Focus that was
+   * `within` goes to the launcher. */
+  #closed(within = true) {
     if (this.#panel?.open) return;
     this.toggleAttribute('open', false);
     if (!this.#launcher?.hidden) return;
     this.#launcher.hidden = false;
-    this.#launcher.focus();
+    if (within) this.#launcher.focus();
     this.#emit('close');
   }
 }

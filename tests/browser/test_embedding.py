@@ -197,6 +197,23 @@ def test_asked_before_it_is_put_into_the_page(
     expect(button(page, "kilde 1")).to_be_visible()
 
 
+@pytest.mark.parametrize("hide", ["e.hide()", "e.removeAttribute('open')"])
+def test_closing_by_script_leaves_the_keyboard_where_the_reader_has_it(
+    hide: str, server: FakeServer, host: FakeServer, open_page: OpenPage
+) -> None:
+    html = embed("<input aria-label='Søk'><medraad-chat open></medraad-chat>", server.origin)
+    page = open_page(host_page(host, html))
+    search = page.get_by_label("Søk")
+    expect(field(page)).to_be_visible()
+    search.click()
+    page.locator("medraad-chat").evaluate(f"(e) => {hide}")
+    expect(field(page)).to_be_hidden()
+    expect(search).to_be_focused()
+    button(page, "Spør Medråd").click()
+    page.locator("medraad-chat").evaluate(f"(e) => {hide}")
+    expect(button(page, "Spør Medråd")).to_be_focused()
+
+
 def test_theme_of_the_host_page(server: FakeServer, host: FakeServer, open_page: OpenPage) -> None:
     style = (
         "<style>:root { --ds-color-accent-base-default: rgb(1, 99, 186); "
