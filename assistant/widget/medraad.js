@@ -169,9 +169,11 @@ class MedraadChat extends HTMLElement {
   }
 
   #escape(event) {
-    if (event.key !== 'Escape' || event.defaultPrevented) return;
-    if (this.#chat.dismiss()) event.preventDefault();
-    else if (this.#launcher) this.hide();
+    if (event.key !== 'Escape' || event.isComposing || event.defaultPrevented) return;
+    const dismissed = this.#chat.dismiss();
+    if (!dismissed && !this.#launcher) return;
+    event.preventDefault(); // what is left open is the host page's
+    if (!dismissed) this.hide();
   }
 
   /** Escape reached a modal panel as «cancel»: what lies on top of it goes first. */

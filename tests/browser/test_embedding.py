@@ -214,6 +214,28 @@ def test_closing_by_script_leaves_the_keyboard_where_the_reader_has_it(
     expect(button(page, "Spør Medråd")).to_be_focused()
 
 
+def test_escape_closes_the_bubble_and_not_the_dialog_it_stands_in(
+    server: FakeServer, host: FakeServer, open_page: OpenPage
+) -> None:
+    html = embed("<dialog><p>Skjema</p><medraad-chat></medraad-chat></dialog>", server.origin)
+    page = open_page(host_page(host, html))
+    page.locator("dialog").first.evaluate("(e) => e.showModal()")
+    button(page, "Spør Medråd").click()
+    page.keyboard.press("Escape")
+    expect(field(page)).to_be_hidden()
+    expect(page.get_by_text("Skjema")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.get_by_text("Skjema")).to_be_hidden()
+
+
+def test_escape_that_ends_a_composition_leaves_the_bubble_open(
+    server: FakeServer, host: FakeServer, open_page: OpenPage
+) -> None:
+    page = open_page(host_page(host, embed("<medraad-chat open></medraad-chat>", server.origin)))
+    field(page).dispatch_event("keydown", {"key": "Escape", "isComposing": True})
+    expect(field(page)).to_be_visible()
+
+
 def test_theme_of_the_host_page(server: FakeServer, host: FakeServer, open_page: OpenPage) -> None:
     style = (
         "<style>:root { --ds-color-accent-base-default: rgb(1, 99, 186); "
