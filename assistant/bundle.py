@@ -14,7 +14,7 @@ WIDGET = Path(__file__).resolve().parent / "widget"
 ENTRY = "medraad.js"
 
 _IMPORT = re.compile(r"^import (?:[^;]*? from )?'\./([\w-]+\.js)';\n", re.MULTILINE | re.DOTALL)
-_COMMENT = re.compile(r"^[ ]*/\*\*.*?\*/\n|^[ ]*//[^\n]*\n", re.MULTILINE | re.DOTALL)
+_COMMENT = re.compile(r"^[ ]*/\*.*?\*/\n|^[ ]*//[^\n]*\n", re.MULTILINE | re.DOTALL)
 _EXPORT = re.compile(r"^export (?=(?:async )?(?:const|let|function|class)\b)", re.MULTILINE)
 
 

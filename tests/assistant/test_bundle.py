@@ -9,7 +9,7 @@ from assistant.bundle import widget_script
 def test_modules_stand_once_and_in_the_order_of_need(tmp_path: Path) -> None:
     (tmp_path / "a.js").write_text("import { b } from './b.js';\nimport { c } from './c.js';\nuse(b, c);\n")
     (tmp_path / "b.js").write_text("/** B. */\nimport {\n  c,\n} from './c.js';\n\nexport const b = c;\n")
-    (tmp_path / "c.js").write_text("// C.\nexport const c = 'https://x'; // stays\n")
+    (tmp_path / "c.js").write_text("// C.\nexport const c = 'https://x'; // stays\n/* Looks */\n")
     joined = widget_script(tmp_path, "a.js")
     assert joined == "const c = 'https://x'; // stays\nconst b = c;\nuse(b, c);\n"
 
