@@ -73,7 +73,7 @@ a .icon { inline-size: .9em; block-size: .9em; vertical-align: -.1em; margin-inl
 /* The bubble and its panel */
 .launcher {
   position: fixed; inset: auto var(--x) var(--y) auto; z-index: 2147483646;
-  display: inline-flex; align-items: center; gap: .5em; max-inline-size: calc(100vw - 2em);
+  display: inline-flex; align-items: center; gap: .5em; max-inline-size: calc(100vw - .75em - var(--x));
   padding: .75em 1.25em; border: .125em solid transparent; border-radius: 2em;
   background: var(--accent); color: var(--on-accent); font-weight: 600;
   box-shadow: 0 .25em 1em rgb(0 20 30 / .28);
@@ -83,7 +83,7 @@ a .icon { inline-size: .9em; block-size: .9em; vertical-align: -.1em; margin-inl
 .panel { background: var(--bg); color: inherit; }
 .bubble {
   position: fixed; inset: auto var(--x) var(--y) auto; z-index: 2147483647; margin: 0; padding: 0;
-  inline-size: min(27em, 100vw - 2em); block-size: min(46em, 100dvh - 2.5em);
+  inline-size: min(27em, 100vw - .75em - var(--x)); block-size: min(46em, 100dvh - 1.25em - var(--y));
   max-inline-size: none; max-block-size: none; overflow: clip;
   border: .0625em solid var(--line); border-radius: var(--radius);
   box-shadow: 0 .75em 3em rgb(0 20 30 / .3);

@@ -249,6 +249,19 @@ def test_theme_of_the_host_page(server: FakeServer, host: FakeServer, open_page:
     assert page.get_by_role("dialog").evaluate("(e) => getComputedStyle(e).borderTopLeftRadius") == "3px"
 
 
+def test_a_bubble_far_from_the_corner_is_whole_on_the_screen(
+    server: FakeServer, host: FakeServer, open_page: OpenPage
+) -> None:
+    style = "<style>medraad-chat { --medraad-inset-inline: 6em; --medraad-inset-block: 6em }</style>"
+    html = embed("<medraad-chat open></medraad-chat>", server.origin, style)
+    page = open_page(host_page(host, html), viewport={"width": 520, "height": 650}, reduced_motion="reduce")
+    box = page.get_by_role("dialog").bounding_box()
+    assert box is not None
+    assert (box["x"] + box["width"], box["y"] + box["height"]) == (520 - 96, 650 - 96)
+    assert box["x"] > 0
+    assert box["y"] > 0
+
+
 def test_a_theme_that_the_host_page_chooses(
     server: FakeServer, host: FakeServer, open_page: OpenPage
 ) -> None:
