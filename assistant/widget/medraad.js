@@ -18,6 +18,7 @@ import { nn } from './texts-nn.js';
 const TEXTS = { nb, nn, en };
 const HOME = new URL('./', import.meta.url).href;
 const SMALL = '(max-width: 30em), (max-height: 30em)';
+const PASSED_ON = new Set(['Escape', 'Tab']);
 
 let sharedSheet = null;
 
@@ -27,6 +28,12 @@ function sheet() {
     sharedSheet.replaceSync(frame + talk + paper + queries);
   }
   return sharedSheet;
+}
+
+/** What is typed in a field is not for the host page's keys of one letter: to it, it comes from no field. */
+function typed(event) {
+  const chord = event.ctrlKey || event.metaKey || event.altKey || PASSED_ON.has(event.key);
+  if (!chord && event.target.matches('input, select, textarea')) event.stopPropagation();
 }
 
 class MedraadChat extends HTMLElement {
@@ -153,7 +160,12 @@ class MedraadChat extends HTMLElement {
       {
         class: `panel ${inline ? 'inline' : 'bubble'}`,
         'aria-labelledby': inline ? null : 'name',
-        onkeydown: (event) => this.#escape(event),
+        onkeydown: (event) => {
+          typed(event);
+          this.#escape(event);
+        },
+        onkeypress: typed,
+        onkeyup: typed,
         oncancel: (event) => this.#cancel(event),
         onclose: () => this.#closed(),
       },

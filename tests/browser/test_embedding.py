@@ -236,6 +236,28 @@ def test_escape_that_ends_a_composition_leaves_the_bubble_open(
     expect(field(page)).to_be_visible()
 
 
+def test_what_is_typed_is_not_for_the_host_pages_own_keys(
+    server: FakeServer, host: FakeServer, open_page: OpenPage
+) -> None:
+    page = open_page(host_page(host, embed("<medraad-chat open></medraad-chat>", server.origin)))
+    page.evaluate(
+        """() => {
+          window.heard = [];
+          for (const name of ['keydown', 'keypress', 'keyup'])
+            document.addEventListener(name, (event) => window.heard.push(event.key));
+        }"""
+    )
+    expect(field(page)).to_be_focused()
+    page.keyboard.type("når?")
+    expect(field(page)).to_have_value("når?")
+    assert page.evaluate("() => window.heard") == []
+    page.keyboard.press("Control+k")
+    page.keyboard.press("Enter")
+    settled(page)
+    page.keyboard.press("Escape")
+    assert set(page.evaluate("() => window.heard")) == {"Control", "k", "Escape"}
+
+
 def test_theme_of_the_host_page(server: FakeServer, host: FakeServer, open_page: OpenPage) -> None:
     style = (
         "<style>:root { --ds-color-accent-base-default: rgb(1, 99, 186); "
