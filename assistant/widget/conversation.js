@@ -71,6 +71,7 @@ export class Conversation {
       if (!this.#fits()) return this.announce(this.hint.textContent);
       this.input.value = '';
     }
+    if (this.notes.isOpen) this.notes.close();
     this.#number += 1;
     const turn = new Turn(this, question, this.#number);
     this.#asked.push(turn);

@@ -144,6 +144,17 @@ def test_open_attribute_and_methods(server: FakeServer, host: FakeServer, open_p
     assert widget.get_attribute("open") is not None
 
 
+def test_asked_by_script_while_a_note_is_open(
+    server: FakeServer, host: FakeServer, open_page: OpenPage
+) -> None:
+    page = open_page(host_page(host, embed("<medraad-chat open></medraad-chat>", server.origin)))
+    ask(page, "Hvor lenge gjaldt avtalen?")
+    button(page, "Møtenotat").click()
+    page.locator("medraad-chat").evaluate("(e) => e.ask('Når skal verneombud involveres?')")
+    settled(page, 2)
+    expect(page.locator("medraad-chat .question").last).to_be_visible()
+
+
 def test_a_bubble_opened_again_at_once_stays_open(
     server: FakeServer, host: FakeServer, open_page: OpenPage
 ) -> None:
