@@ -102,9 +102,10 @@ class MedraadChat extends HTMLElement {
   }
 
   #language() {
-    const asked = this.getAttribute('language') ?? this.closest('[lang]')?.lang ?? 'nb';
-    const short = asked.toLowerCase().slice(0, 2);
-    return Object.hasOwn(TEXTS, short) ? short : 'nb';
+    const asked = this.getAttribute('language')?.toLowerCase().slice(0, 2);
+    // `:lang` looks through shadow roots, where `closest` stops.
+    const spoken = (code) => (asked ? code === asked : this.matches(`:lang(${code})`));
+    return Object.keys(TEXTS).find(spoken) ?? 'nb';
   }
 
   #preset() {

@@ -104,6 +104,18 @@ def test_attributes(server: FakeServer, host: FakeServer, open_page: OpenPage) -
     assert (body["role"], body["phase"], body["language"]) == ("verneombud", "forme", "nn")
 
 
+def test_speaks_the_pages_language_also_inside_another_component(
+    server: FakeServer, host: FakeServer, open_page: OpenPage
+) -> None:
+    html = embed("<div></div>", server.origin).replace('lang="nb"', 'lang="nn-NO"')
+    page = open_page(host_page(host, html))
+    page.locator("div").evaluate(
+        "(e) => e.attachShadow({ mode: 'open' }).append(document.createElement('medraad-chat'))"
+    )
+    button(page, "Spør Medråd").click()
+    expect(page.get_by_label("Still eit spørsmål")).to_be_visible()
+
+
 def test_events_tell_what_happens_but_not_what_was_asked(
     server: FakeServer, host: FakeServer, open_page: OpenPage
 ) -> None:
