@@ -72,9 +72,7 @@ class MedraadChat extends HTMLElement {
     this.toggleAttribute('open', true);
     if (!this.#launcher || this.#panel.open || !this.isConnected) return;
     this.#launcher.hidden = true;
-    // On a small screen the panel covers the page, which must then be out of reach of the keyboard too.
-    if (matchMedia(SMALL).matches) this.#panel.showModal();
-    else this.#panel.show();
+    this.#lay();
     this.#focusIn();
     this.#emit('open');
   }
@@ -144,6 +142,7 @@ class MedraadChat extends HTMLElement {
     const inline = this.hasAttribute('inline');
     this.#panel = this.#makePanel(inline, name, t);
     this.#launcher = inline ? null : this.#makeLauncher(name, t);
+    matchMedia(SMALL).addEventListener('change', () => this.#relay());
     const parts = [this.#launcher, this.#panel].filter(Boolean);
     this.shadowRoot.append(h('section', { class: 'root', lang: language, 'aria-label': name }, parts));
   }
@@ -173,6 +172,21 @@ class MedraadChat extends HTMLElement {
       head,
       ...this.#chat.elements,
     );
+  }
+
+  /** On a small screen the panel covers the page, which must then be out of reach of the keyboard too. */
+  #lay() {
+    if (matchMedia(SMALL).matches) this.#panel.showModal();
+    else this.#panel.show();
+  }
+
+  /** The screen was turned, or the window's size changed: the keyboard keeps its place. */
+  #relay() {
+    if (!this.#panel.open || !this.isConnected) return;
+    const focused = this.shadowRoot.activeElement;
+    this.#panel.close();
+    this.#lay();
+    focused?.focus();
   }
 
   /** The keyboard on a phone would hide the greeting: there, focus goes to the top of the panel. */

@@ -327,6 +327,23 @@ def test_a_small_screen_keeps_the_keyboard_in_the_panel(
     expect(button(page, "Spør Medråd")).to_be_focused()
 
 
+def test_a_bubble_is_modal_for_as_long_as_the_screen_is_small(
+    server: FakeServer, host: FakeServer, open_page: OpenPage
+) -> None:
+    html = embed("<medraad-chat open></medraad-chat>", server.origin)
+    page = open_page(host_page(host, html), viewport={"width": 320, "height": 640})
+    dialog = page.get_by_role("dialog")
+    field(page).fill("Når skal")
+    for width, modal in ((1100, False), (320, True)):
+        page.set_viewport_size({"width": width, "height": 640})
+        page.wait_for_function(
+            f"(e) => e.matches(':modal') === {str(modal).lower()}", arg=dialog.element_handle()
+        )
+        expect(field(page)).to_be_focused()
+    expect(field(page)).to_have_value("Når skal")
+    assert page.locator("medraad-chat").get_attribute("open") is not None
+
+
 def test_copied_from_a_modal_panel_without_the_clipboard_api(
     server: FakeServer, host: FakeServer, open_page: OpenPage
 ) -> None:
