@@ -1,6 +1,7 @@
 /** Talks to the API: streams an answer, falls back on the whole answer, and names what went wrong. */
 
 const SILENCE_MS = 60_000;
+const LINGER_MS = 1_000;
 
 /** What went wrong, as one of the kinds in `texts.errors`, with the server's own words where it has some. */
 export class ApiError extends Error {
@@ -92,8 +93,10 @@ class Watch {
     }, SILENCE_MS);
   }
 
+  /** A stream that is not ended after its last event would keep one of the browser's few connections. */
   end() {
     clearTimeout(this.timer);
+    setTimeout(() => this.controller.abort(), LINGER_MS);
   }
 }
 
@@ -120,7 +123,7 @@ async function whole(api, body, signal) {
 }
 
 /**
- * Ask. `handlers.delta` and `handlers.citations` are called as the stream brings them.
+ * Ask. `handlers.delta` is called as the stream brings it.
  * Falls back on POST /api/chat where the stream fails before its first event.
  * Rejects with ApiError, or with an AbortError when `signal` was aborted by the reader.
  */

@@ -123,11 +123,11 @@ class Orders:
     """How the server is to behave, and what it was sent."""
 
     stream: str = "ok"
-    """ok, slow, half, cut, killed, error, refuse (reset), gone (all reset), or a key of PROBLEMS."""
+    """ok, slow, half, kept, cut, killed, error, refuse (reset), gone (all reset), or a key of PROBLEMS."""
     pause: float = 0.0
     """Seconds between the pieces of a stream."""
     hold: threading.Event = field(default_factory=threading.Event)
-    """Until this is set, «slow» brings nothing and «half» the first piece only."""
+    """Until this is set, «slow» brings nothing, «half» the first piece only, and «kept» does not end."""
     pages: dict[str, tuple[str, dict[str, str]]] = field(default_factory=dict)
     """Other pages by path: HTML and headers."""
     requests: list[tuple[str, Json]] = field(default_factory=list)
@@ -234,7 +234,9 @@ class Handler(BaseHTTPRequestHandler):
             if orders.stream == "half":
                 orders.hold.wait(60)
         self._event("citations", answer["citations"])
-        return self._event("done", answer)
+        self._event("done", answer)
+        if orders.stream == "kept":
+            orders.hold.wait(60)
 
     def _event(self, name: str, data: object) -> None:
         self.wfile.write(f"event: {name}\ndata: {json.dumps(data, ensure_ascii=False)}\n\n".encode())

@@ -96,6 +96,12 @@ def test_without_a_stream_the_whole_answer_is_fetched(trouble: str, page: Page, 
     assert [path for path, _ in server.orders.requests][-1] == "/api/chat"
 
 
+def test_streams_that_are_never_ended_leave_connections_for_the_next(page: Page, server: FakeServer) -> None:
+    server.orders.stream = "kept"
+    for _ in range(7):  # a browser has six for a server
+        ask(page, QUESTION)
+
+
 def test_offline(page: Page, server: FakeServer) -> None:
     page.context.set_offline(True)
     ask(page, QUESTION)
