@@ -15,8 +15,7 @@ function remembered(key) {
 
 function remember(key, value) {
   try {
-    if (value) sessionStorage.setItem(KEY + key, value);
-    else sessionStorage.removeItem(KEY + key);
+    sessionStorage.setItem(KEY + key, value);
   } catch {
     // Storage is off: the choice lives as long as the page.
   }

@@ -104,6 +104,16 @@ def test_attributes(server: FakeServer, host: FakeServer, open_page: OpenPage) -
     assert (body["role"], body["phase"], body["language"]) == ("verneombud", "forme", "nn")
 
 
+def test_not_chosen_is_remembered_over_the_pages_choice(
+    server: FakeServer, host: FakeServer, open_page: OpenPage
+) -> None:
+    tag = '<medraad-chat open user-role="verneombud"></medraad-chat>'
+    page = open_page(host_page(host, embed(tag, server.origin)))
+    page.get_by_label("Jeg er").select_option("Ikke valgt")
+    page.reload()
+    expect(page.get_by_label("Jeg er")).to_have_value("")
+
+
 def test_speaks_the_pages_language_also_inside_another_component(
     server: FakeServer, host: FakeServer, open_page: OpenPage
 ) -> None:
