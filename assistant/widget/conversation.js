@@ -142,7 +142,7 @@ export class Conversation {
       this.#refresh();
       this.#follow(turn);
     });
-    this.emit('question', { turn: this.#number });
+    this.emit('question', { turn: turn.number });
     try {
       await settled;
     } finally {
@@ -151,8 +151,9 @@ export class Conversation {
     }
     if (!turn.answer) return;
     this.#follow(turn, true);
+    if (turn !== this.#asked.at(-1)) turn.settle();
     const { id, answered, mode } = turn.answer;
-    this.emit('answer', { turn: this.#number, id, answered, mode, milliseconds: Math.round(this.#elapsed) });
+    this.emit('answer', { turn: turn.number, id, answered, mode, milliseconds: Math.round(this.#elapsed) });
   }
 
   get #elapsed() {

@@ -18,6 +18,7 @@ export class Turn {
   constructor(chat, question, number) {
     this.chat = chat;
     this.question = question;
+    this.number = number;
     this.answer = null;
     this.heading = h(
       'h3',

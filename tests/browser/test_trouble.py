@@ -155,6 +155,25 @@ def test_a_process_killed_in_the_middle_comes_back(open_page: OpenPage, watched:
         second.wait()
 
 
+def test_an_earlier_question_tried_again_keeps_its_number_and_place(page: Page, server: FakeServer) -> None:
+    page.evaluate(
+        """() => {
+          window.turns = [];
+          for (const name of ['question', 'answer'])
+            document.addEventListener(`medraad-${name}`, (event) => window.turns.push(event.detail.turn));
+        }"""
+    )
+    server.orders.stream = "down"
+    ask(page, QUESTION)
+    server.orders.stream = "ok"
+    ask(page, "Hva er hovedverneombudets rolle?")
+    button(page, "Prøv igjen").click()
+    expect(page.locator("medraad-chat .after")).to_have_count(2)
+    assert page.evaluate("() => window.turns") == [1, 2, 2, 1, 1]
+    # What leads on belongs to the newest answer.
+    expect(page.get_by_role("heading", name="Spør videre")).to_have_count(1)
+
+
 def test_what_is_written_meanwhile_is_kept(page: Page, server: FakeServer) -> None:
     server.orders.stream = "slow"
     field(page).fill(QUESTION)
