@@ -139,7 +139,7 @@ export class Turn {
       ),
     );
     this.reply.replaceChildren(...nodes);
-    this.chat.announce(told.textContent);
+    if (this.element.isConnected) this.chat.announce(told.textContent);
   }
 
   /** The server speaks bokmål. To others that is said which only it knows: what is wrong with the question. */

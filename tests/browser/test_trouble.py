@@ -219,6 +219,17 @@ def test_slow_is_said_and_can_be_stopped(server: FakeServer, open_page: OpenPage
     expect(button(page, "Prøv igjen")).to_be_visible()
 
 
+def test_starting_again_says_that_and_no_more(page: Page, server: FakeServer) -> None:
+    server.orders.stream = "slow"
+    field(page).fill(QUESTION)
+    field(page).press("Enter")
+    expect(page.locator("medraad-chat .status")).to_be_visible()
+    record_live(page)
+    button(page, "Start på nytt").click()
+    expect(button(page, "Send")).to_be_visible()
+    assert said(page) == ["Samtalen er tømt."]
+
+
 def test_a_double_click_on_send_does_not_stop_the_question(server: FakeServer, open_page: OpenPage) -> None:
     page = open_page("about:blank")
     page.clock.install()
