@@ -104,10 +104,13 @@ export class Notes {
     const { document: sheet } = page;
     sheet.title = this.title.value;
     sheet.documentElement.lang = this.chat.language;
+    sheet.head.append(h('meta', { name: 'viewport', content: 'width=device-width' }));
     const style = new page.CSSStyleSheet();
     style.replaceSync(print);
     sheet.adoptedStyleSheets = [style];
     const button = h('button', { type: 'button', onclick: () => page.print() }, this.chat.t.print);
+    // Its script is this page's, and ends with it.
+    addEventListener('pagehide', () => button.remove());
     sheet.body.append(
       h('main', { class: 'paper' }, button, h('h1', {}, this.title.value), this.#meta(), ...this.sheet.body()),
     );

@@ -105,6 +105,21 @@ def test_the_printable_page_stands_alone(page: Page) -> None:
     expect(button(sheet, "Skriv ut")).to_be_hidden()
 
 
+def test_the_printable_page_fits_a_phone_and_offers_no_more_than_it_can_do(
+    server: FakeServer, open_page: OpenPage
+) -> None:
+    page = open_page(server.origin, viewport={"width": 390, "height": 800}, is_mobile=True)
+    ask(page, "Hvor lenge gjaldt avtalen?")
+    button(page, "Møtenotat").click()
+    with page.expect_popup() as popup:
+        button(page, "Åpne utskriftsside").click()
+    expect(button(popup.value, "Skriv ut")).to_be_visible()
+    assert popup.value.evaluate("() => document.documentElement.clientWidth") == 390
+    page.reload()
+    expect(button(popup.value, "Skriv ut")).to_be_hidden()
+    expect(popup.value.locator("main")).to_contain_text(EXPIRED)
+
+
 def test_a_checklist_has_a_box_and_a_source_for_each_point(page: Page) -> None:
     button(page, "Sjekkliste").click()
     boxes = page.get_by_role("checkbox")
