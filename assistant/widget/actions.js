@@ -116,8 +116,9 @@ export function actionRow(chat, question, answer) {
     message.textContent = done ? t.copied : t.notCopied;
     chat.announce(message.textContent);
   };
+  const turn = { question, answer, ticked: new Set() };
   const checklist = checklistGroups(answer).length
-    ? action('list', t.checklist, (event) => chat.notes.checklist(question, answer, event.currentTarget))
+    ? action('list', t.checklist, (event) => chat.notes.checklist(turn, event.currentTarget))
     : null;
   return h(
     'div',

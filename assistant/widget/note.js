@@ -35,9 +35,9 @@ export class Notes {
     });
   }
 
-  /** One answer's points, with boxes. */
-  checklist(question, answer, opener) {
-    const turn = { question, answer };
+  /** One answer's points, with boxes; `turn` keeps which are ticked. */
+  checklist(turn, opener) {
+    const { question } = turn;
     this.#open(opener, {
       kind: 'sjekkliste',
       heading: this.chat.t.checklist,

@@ -92,10 +92,13 @@ export function noteBody(chat, turns) {
   });
 }
 
-/** One answer's points with boxes and the sources of those points, as nodes. */
-export function checklistBody(chat, { answer }) {
-  const box = (point) =>
-    h('li', {}, h('label', {}, h('input', { type: 'checkbox' }), h('span', {}, point)));
+/** One answer's points with boxes and the sources of those points, as nodes. `ticked` is kept up to date. */
+export function checklistBody(chat, { answer, ticked }) {
+  const box = (point) => {
+    const tick = () => ticked[input.checked ? 'add' : 'delete'](point);
+    const input = h('input', { type: 'checkbox', checked: ticked.has(point), onchange: tick });
+    return h('li', {}, h('label', {}, input, h('span', {}, point)));
+  };
   const groups = checklistGroups(answer);
   const said = groups.flatMap(({ heading, points }) => [heading ?? '', ...points]).join('\n');
   const used = numbersIn(said);

@@ -120,6 +120,18 @@ def test_the_printable_page_fits_a_phone_and_offers_no_more_than_it_can_do(
     expect(popup.value.locator("main")).to_contain_text(EXPIRED)
 
 
+def test_what_is_ticked_stays_ticked(page: Page) -> None:
+    button(page, "Sjekkliste").click()
+    page.get_by_role("checkbox", name=POINTS[0]).check()
+    with page.expect_popup() as popup:
+        button(page, "Åpne utskriftsside").click()
+    button(page, "Tilbake til samtalen").click()
+    button(page, "Sjekkliste").click()
+    for view in (page, popup.value):
+        expect(view.get_by_role("checkbox", name=POINTS[0])).to_be_checked()
+        expect(view.get_by_role("checkbox", checked=True)).to_have_count(1)
+
+
 def test_a_checklist_has_a_box_and_a_source_for_each_point(page: Page) -> None:
     button(page, "Sjekkliste").click()
     boxes = page.get_by_role("checkbox")
