@@ -30,11 +30,13 @@ def home(request: Request, opened: Opened, lang: str = "nb") -> Response:
 
 
 @guarded.get("/kilder/{id}", responses=documented(404))
-def source(request: Request, opened: Opened, id: str, s: str | None = None) -> Response:
+def source(request: Request, opened: Opened, id: str, s: str | None = None, lang: str = "nb") -> Response:
     """Show a source as a readable page; `s` («start-end») is the quote to mark."""
     info, document, newer = opened.catalogue.document(id)
     laid = sourcepage.page(document, sourcepage.parse_span(s, len(document.text)))
-    return _show(request, "kilde.html", document=info, newer=newer, toc=laid.toc, blocks=laid.blocks)
+    return _show(
+        request, "kilde.html", language=lang, document=info, newer=newer, toc=laid.toc, blocks=laid.blocks
+    )
 
 
 @guarded.get(

@@ -71,6 +71,17 @@ def test_the_source_is_read_without_javascript(origin: str, open_page: OpenPage)
     expect(page.get_by_role("link", name="Gå til sitatet")).to_be_visible()
 
 
+def test_our_own_pages_keep_the_readers_language(origin: str, open_page: OpenPage) -> None:
+    page = open_page(f"{origin}/?lang=en", java_script_enabled=False)
+    page.locator(".documents a").first.click()
+    expect(page.locator("html")).to_have_attribute("lang", "en")
+    page.get_by_role("link", name="Accessibility").click()
+    page.get_by_role("link", name="Ask").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text(
+        "Ask about social partnership and digital change"
+    )
+
+
 def test_an_unknown_source_is_a_page_to_read(origin: str, open_page: OpenPage, watched: Watched) -> None:
     watched.expected.append("404")
     page = open_page(f"{origin}/kilder/finnes-ikke")
