@@ -10,7 +10,7 @@ from ingest.chrome import LABEL
 from ingest.insets import page_width
 from ingest.lines import ends_open, is_capitals, is_label, starts_low, terminated, words
 from ingest.sections import DASH
-from ingest.segments import LEGAL, Part
+from ingest.segments import LEGAL, Part, is_section_title
 
 _MOST_WORDS = 14
 _MOST_CHARS = 110
@@ -120,7 +120,7 @@ def _looks_like_heading(part: Part, full: int) -> bool:
     if re.fullmatch(r"[\d\W]+", text) or "@" in text or ends_open(text) or re.match(r"\w+:\s", text):
         return False  # «Husk: …» is a note
     if LEGAL.match(text):
-        return not terminated(text) or (text.startswith("§") and len(part.lines) == 1)
+        return is_section_title(text)
     if any(re.search(r"[.!?]\s*$", line) for line in part.lines[:-1]):
         return bool(_NUMBERED_LABEL.match(text) or _BARE_SECTION.match(text))
     wrapped_early = len(part.lines) > 1 and len(part.lines[0].strip()) < 0.4 * full

@@ -9,6 +9,7 @@ from dataclasses import replace
 from ingest.document import Block
 from ingest.references import Reference
 from ingest.sections import DASH, plain
+from ingest.segments import is_section_title
 
 PARAGRAPH_SIGN = re.compile(
     rf"§\s*(?P<number>\d{{1,3}}(?:\s?[A-Z](?={DASH}))?(?:{DASH}\d{{1,3}}){{0,2}}[a-z]?)\.?(?!\w)"
@@ -125,17 +126,11 @@ def _with_headings(blocks: Sequence[Block]) -> Iterator[Block]:
 
 
 def _heading_and_text(block: Block, found: re.Match[str]) -> Iterator[Block]:
-    if (
-        len(block.text) <= _LONGEST_TITLE
-        and not block.text.endswith((";", ":"))
-        and block.text.count(". ") < 2
-    ):
-        title, rest = block.text, ""
-        if title.endswith(".") and title != found[0]:
-            title, rest = found[0], block.text[found.end() :].strip()
-    else:
-        title, rest = found[0], block.text[found.end() :].strip()
-    yield Block("heading", title, level=_SECTION_LEVEL, page=block.page)
+    rest = block.text[found.end() :].strip()
+    if len(block.text) <= _LONGEST_TITLE and is_section_title(block.text):
+        yield replace(block, kind="heading", level=_SECTION_LEVEL)
+        return
+    yield Block("heading", found[0], level=_SECTION_LEVEL, page=block.page)
     if rest:
         yield replace(block, text=rest)
 

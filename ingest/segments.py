@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Literal
 
+from ingest import sentences
 from ingest.bullets import place_bullets, split_inline
 from ingest.clean import DISPLACED
 from ingest.lines import MARKER, URL, ends_open, is_capitals, is_label, starts_low, terminated
@@ -24,6 +25,8 @@ LEGAL = re.compile(
     rf"|(Kapittel|Kap\.|Del)\s+(\d+|[IVX]+|[A-Z])\b[.:]?(\s+({DASH}|[«A-ZÆØÅ])|$))"
 )
 """A section of a law or an agreement: «§ 3-1 Tittel», «Kapittel 2 …», «Del A …»."""
+_SECTION_NUMBER = re.compile(r"(§+|\w+\.?)\s*\S+\s*")
+_COUNTED = re.compile(r"\d+\s+[a-zæøå]")
 _NEAR_FULL = 0.88
 """A line that would have held the next word with this much room to spare was ended on purpose."""
 _ABOVE_FULL = 1.35
@@ -63,6 +66,12 @@ class Part:
     def extended(self, other: Part) -> Part:
         """Return this part with the lines of its continuation."""
         return replace(self, lines=self.lines + other.lines, last=max(self.last, other.page))
+
+
+def is_section_title(text: str) -> bool:
+    """Whether a text that begins with the number of a section goes on with its title: with no sentence."""
+    title = _SECTION_NUMBER.sub("", text, count=1)
+    return not title or (not re.search(r"[.:;!]$", title) and len([*sentences.spans(title)]) == 1)
 
 
 def is_bubble(part: Part) -> bool:
@@ -137,7 +146,8 @@ class Segmenter:
         before, line = part.lines[-1], chunk[at]
         if part.kind == "item" and line.startswith(" ") and not chunk[at - 1].startswith(" "):
             return False
-        if self.unwrapped or (LEGAL.match(part.lines[0]) and len(part.lines) == 1):
+        section = len(part.lines) == 1 and LEGAL.match(before)
+        if self.unwrapped or (section and is_section_title(before.strip()) and not _COUNTED.match(line)):
             return True
         if self.keeps_space and before == before.rstrip() and part.kind != "item":
             return True

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from ingest.chunk import passages
-from ingest.document import Block, Document, Source
+from ingest.document import Block, Document, Page, Source
 from ingest.law import is_legal, legal_blocks, path_of, provisions
 from ingest.readers import read
 from ingest.structure import blocks_from_pages
@@ -141,3 +141,33 @@ skriftlige,</article></article></li>
         ("item", 0, "b)", "muntlige"),
         ("item", 0, "•", "korte"),
     ]
+
+
+SHORT = """1 Innledning
+
+§ 1 Reglementet gjelder alle utvalg.
+
+§ 2 Utvalget ledes av ordføreren. De ansatte i hver av enhetene velger ett medlem for inntil
+2 år av gangen.
+
+§ 3. Lederen skal:
+a) kalle inn
+b) føre protokoll
+§ 4. Møter
+Utvalget møtes hver måned."""
+
+
+def test_a_section_that_is_a_sentence_on_its_own_line_keeps_it_as_text() -> None:
+    assert outline(legal_blocks(blocks_from_pages([Page(SHORT, 1)])))[1:] == [
+        "### § 1",
+        "|Reglementet gjelder all",
+        "### § 2",
+        "|Utvalget ledes av ordfø",
+        "### § 3.",
+        "|Lederen skal:",
+        "a)|kalle inn",
+        "b)|føre protokoll",
+        "### § 4. Møter",
+        "|Utvalget møtes hver mån",
+    ]
+    assert any(block.text.endswith("inntil 2 år av gangen.") for block in blocks_from_pages([Page(SHORT, 1)]))
