@@ -164,10 +164,13 @@ def set_levels(parts: Sequence[Part]) -> list[Part]:
     plain = 2 if capitals and not title_only else 1
     legal = sum(1 for part in headings if part.raw.startswith("§")) >= 3
     levelled: list[Part] = []
-    inside = False
+    inside = chaptered = False
     for part in parts:
         if part.kind == "heading":
-            inside = legal and (part.raw.startswith("§") or (inside and not _APPENDIX.match(part.raw)))
+            chapter = bool(_NUMBERED.match(part.raw)) and (chaptered or not inside)
+            ends = chapter or _APPENDIX.match(part.raw)
+            inside = legal and (part.raw.startswith("§") or (inside and not ends))
+            chaptered = chaptered or chapter
             part = replace(part, level=_level(part, plain, inside))
         levelled.append(part)
     return _deepen_checklists(levelled)

@@ -171,3 +171,12 @@ def test_a_section_that_is_a_sentence_on_its_own_line_keeps_it_as_text() -> None
         "|Utvalget møtes hver mån",
     ]
     assert any(block.text.endswith("inntil 2 år av gangen.") for block in blocks_from_pages([Page(SHORT, 1)]))
+
+
+def test_numbered_chapters_over_titled_sections_stand_beside_each_other() -> None:
+    text = "\n\n".join(
+        f"{n} {title}\n\n§ {n} Om {title.lower()}\nDette gjelder {title.lower()} i alle enheter."
+        for n, title in enumerate(("Formål", "Roller", "Møter", "Tvister"), 1)
+    )
+    levels = [block.level for block in blocks_from_pages([Page(text, 1)]) if block.kind == "heading"]
+    assert levels == [1, 3] * 4
