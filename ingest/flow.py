@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from ingest.lines import ends_open, is_capitals, is_label, starts_low, terminated, words
-from ingest.segments import Part, is_bubble
+from ingest.segments import Part, is_bubble, opens_section
 
 _LEAST_WORDS = 10
 """A text of fewer words is a heading or a label, unless it stands right before its continuation."""
@@ -90,24 +90,31 @@ class _Flow:
     def _adjacent(self, before: Part, part: Part, has_other: bool) -> bool:
         if before.kind not in ("text", "item") or before.displaced or terminated(before.raw):
             return False
-        if is_capitals(before.raw):
+        if is_capitals(before.raw) or opens_section(before):
             return False
-        if before.kind == "item" or len(before.lines) > 1 or len(words(before.raw)) >= _LEAST_WORDS:
+        long = len(before.lines) > 1 or len(words(before.raw)) >= _LEAST_WORDS
+        if before.kind == "item" or long or ends_open(before.raw):
             return True
         return not has_other and self._same_column(before, part)
 
     def _candidates(self, p: int, i: int, part: Part) -> Iterator[tuple[int, int]]:
-        """Yield open texts: before it on the page, on the page before, then after it; nearest first."""
+        """Yield open texts of its section: before it, on the page before, then after it; nearest first."""
         earlier = [(p, k) for k in range(i - 1, -1, -1)]
         previous = next((q for q in range(p - 1, -1, -1) if self.pages[q]), None)
         if previous is not None:
             earlier += [(previous, k) for k in range(len(self.pages[previous]) - 1, -1, -1)]
         later = [(p, k) for k in range(i + 1, len(self.pages[p]))]
+        earlier = earlier[: self._next_section(earlier) + 1]
+        later = later[: self._next_section(later)]
         open_places = [
             place for place in [*earlier, *later] if self._is_open(self.pages[place[0]][place[1]], part)
         ]
         yield from (place for place in open_places if len(self.pages[place[0]][place[1]].lines) > 1)
         yield from (place for place in open_places if place in earlier)
+
+    def _next_section(self, places: Sequence[tuple[int, int]]) -> int:
+        """Return the first of the places at which a section opens, or their number."""
+        return next((n for n, (p, k) in enumerate(places) if opens_section(self.pages[p][k])), len(places))
 
     def _is_open(self, head: Part, part: Part) -> bool:
         if head.kind != "text" or terminated(head.raw) or is_bubble(head):

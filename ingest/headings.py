@@ -10,13 +10,11 @@ from ingest.chrome import LABEL
 from ingest.insets import page_width
 from ingest.lines import ends_open, is_capitals, is_label, starts_low, terminated, words
 from ingest.sections import DASH
-from ingest.segments import LEGAL, Part, is_section_title
+from ingest.segments import LEGAL, MOST_WORDS, NUMBERED, Part, is_section_title
 
-_MOST_WORDS = 14
 _MOST_CHARS = 110
 _QUESTION_WORDS = 9
 _BODY_CHARS = 40
-_NUMBERED = re.compile(r"^(\d{1,2}(?:\.\d{1,2})*)\.?\s+[A-ZÆØÅ«]")
 _BARE_SECTION = re.compile(rf"(§+\s*\d+(\w|{DASH})*|(Kapittel|Kap\.|Del)\s+\w{{1,4}})[.:]?")
 _NUMBERED_LABEL = re.compile(rf"{LABEL.pattern}\s*\d{{1,2}}\s*[:.]?", re.IGNORECASE)
 _BYLINE = re.compile(r"\d{1,2}\.\s?(\d{1,2}\.|[a-z]+)\s?\d{4}|^(Av|Skrevet av|Publisert|Oppdatert|Sist)\b")
@@ -113,7 +111,7 @@ def _belongs_above(part: Part, before: Part) -> bool:
 
 def _looks_like_heading(part: Part, full: int) -> bool:
     text = part.raw
-    if len(words(text)) > _MOST_WORDS or len(text) > _MOST_CHARS or len(part.lines) > 3:
+    if len(words(text)) > MOST_WORDS or len(text) > _MOST_CHARS or len(part.lines) > 3:
         return False
     if not re.match(r"([«“\"’‘(]|§+\s*)?[^\W_]", text) or starts_low(text) or _BYLINE.search(text):
         return False
@@ -167,7 +165,7 @@ def set_levels(parts: Sequence[Part]) -> list[Part]:
     inside = chaptered = False
     for part in parts:
         if part.kind == "heading":
-            chapter = bool(_NUMBERED.match(part.raw)) and (chaptered or not inside)
+            chapter = bool(NUMBERED.match(part.raw)) and (chaptered or not inside)
             ends = chapter or _APPENDIX.match(part.raw)
             inside = legal and (part.raw.startswith("§") or (inside and not ends))
             chaptered = chaptered or chapter
@@ -181,7 +179,7 @@ def _level(part: Part, plain: int, inside: bool) -> int:
     if LEGAL.match(part.raw):
         start = part.raw.lower()
         return next(level for prefix, level in _LEGAL_LEVELS if start.startswith(prefix))
-    numbered = _NUMBERED.match(part.raw)
+    numbered = NUMBERED.match(part.raw)
     if is_capitals(part.raw):
         return 1
     if inside:

@@ -11,7 +11,7 @@ from typing import Literal
 from ingest import sentences
 from ingest.bullets import place_bullets, split_inline
 from ingest.clean import DISPLACED
-from ingest.lines import MARKER, URL, ends_open, is_capitals, is_label, starts_low, terminated
+from ingest.lines import MARKER, URL, ends_open, is_capitals, is_label, starts_low, terminated, words
 from ingest.sections import DASH
 
 PartKind = Literal["text", "item", "heading", "link", "url", "graphic"]
@@ -25,6 +25,10 @@ LEGAL = re.compile(
     rf"|(Kapittel|Kap\.|Del)\s+(\d+|[IVX]+|[A-Z])\b[.:]?(\s+({DASH}|[«A-ZÆØÅ])|$))"
 )
 """A section of a law or an agreement: «§ 3-1 Tittel», «Kapittel 2 …», «Del A …»."""
+NUMBERED = re.compile(r"^(\d{1,2}(?:\.\d{1,2})*)\.?\s+[A-ZÆØÅ«]")
+"""What may be a numbered heading: «2 Roller», «2.1 Møter»."""
+MOST_WORDS = 14
+"""No heading has more."""
 _SECTION_NUMBER = re.compile(r"(§+|\w+\.?)\s*\S+\s*")
 _COUNTED = re.compile(r"\d+\s+[a-zæøå]")
 _NEAR_FULL = 0.88
@@ -72,6 +76,13 @@ def is_section_title(text: str) -> bool:
     """Whether a text that begins with the number of a section goes on with its title: with no sentence."""
     title = _SECTION_NUMBER.sub("", text, count=1)
     return not title or (not re.search(r"[.:;!]$", title) and len([*sentences.spans(title)]) == 1)
+
+
+def opens_section(part: Part) -> bool:
+    """Whether a part is a heading by its number: no sentence goes on across it."""
+    text = part.raw
+    numbered = NUMBERED.match(text) and not terminated(text) and len(words(text)) <= MOST_WORDS
+    return part.kind == "heading" or (part.kind == "text" and bool(LEGAL.match(text) or numbered))
 
 
 def is_bubble(part: Part) -> bool:

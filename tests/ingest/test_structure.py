@@ -560,6 +560,25 @@ Vedlegget gjelder bruk av avtalen i alle kommuner."""
     ]
 
 
+def test_no_sentence_goes_on_across_a_numbered_heading() -> None:
+    text = """1 Kontakt
+
+Spørsmål om utstyr og opplæring rettes til avdelingen for digitale tjenester eller til
+den som har vakt på kontoret
+
+2 Kamera
+
+{lead}
+
+innhentes samtykke fra brukeren, som kan trekke det tilbake når som helst i løpet av
+perioden."""
+    open_lead = from_text(text.format(lead="Før kamera tas i bruk, skal det"))
+    assert open_lead[-1].text.startswith("Før kamera tas i bruk, skal det innhentes samtykke fra brukeren")
+    whole = from_text(text.format(lead="Kamera brukes sjelden."))
+    assert whole[1].text.endswith("vakt på kontoret") and whole[-1].text.startswith("innhentes samtykke")
+    assert outline(open_lead) == outline(whole) == [(1, "1 Kontakt"), (1, "2 Kamera")]
+
+
 def test_a_list_in_its_place_is_not_taken_from_a_text_without_scattered_lists() -> None:
     text = """Lederen sier følgende:
 
