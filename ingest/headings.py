@@ -17,6 +17,7 @@ _QUESTION_WORDS = 9
 _BODY_CHARS = 40
 _BARE_SECTION = re.compile(rf"(§+\s*\d+(\w|{DASH})*|(Kapittel|Kap\.|Del)\s+\w{{1,4}})[.:]?")
 _NUMBERED_LABEL = re.compile(rf"{LABEL.pattern}\s*\d{{1,2}}\s*[:.]?", re.IGNORECASE)
+_ORDINAL = re.compile(r"\d{1,2}\.")
 _BYLINE = re.compile(r"\d{1,2}\.\s?(\d{1,2}\.|[a-z]+)\s?\d{4}|^(Av|Skrevet av|Publisert|Oppdatert|Sist)\b")
 _APPENDIX = re.compile(r"(Vedlegg|Protokoll|Bilag|Appendiks)\b")
 _LEGAL_LEVELS = (("§", 3), ("kap", 2), ("del", 1))
@@ -87,7 +88,7 @@ def _is_heading(parts: Sequence[Part], at: int, full: int) -> bool:
     if part.kind == "heading":
         return True
     if part.kind == "item":
-        return _is_numbered_heading(parts, at)
+        return _is_numbered_heading(parts, at, full)
     if part.kind != "text" or not _looks_like_heading(part, full):
         return False
     if at and _belongs_above(part, parts[at - 1]):
@@ -141,17 +142,19 @@ def _is_body(part: Part) -> bool:
     return part.kind == "text" and long_enough and not starts_low(part.raw)
 
 
-def _is_numbered_heading(parts: Sequence[Part], at: int) -> bool:
-    """«1. Innledning» alone above a text: a heading that looks like an item."""
+def _is_numbered_heading(parts: Sequence[Part], at: int, full: int) -> bool:
+    """«1. Innledning» above a text or «1.1 Mål», in no numbered list: a heading that looks like an item."""
     part = parts[at]
-    if not re.fullmatch(r"\d{1,2}\.", part.marker) or len(part.lines) > 1 or len(words(part.raw)) > 8:
+    if not _ORDINAL.fullmatch(part.marker) or len(part.lines) > 1 or len(words(part.raw)) > 8:
         return False
     if terminated(part.raw) or ends_open(part.raw) or starts_low(part.raw):
         return False
-    neighbours = [*parts[max(0, at - 1) : at], *parts[at + 1 : at + 2]]
-    alone = len(neighbours) > 0 and all(other.kind != "item" for other in neighbours)
-    led = bool(at) and parts[at - 1].raw.rstrip().endswith(":")
-    return alone and not led and at + 1 < len(parts) and _is_body(parts[at + 1])
+    if at and (_ORDINAL.fullmatch(parts[at - 1].marker) or parts[at - 1].raw.rstrip().endswith(":")):
+        return False
+    after = parts[at + 1] if at + 1 < len(parts) else None
+    return (
+        after is not None and after.kind != "item" and (_is_body(after) or _is_heading(parts, at + 1, full))
+    )
 
 
 def set_levels(parts: Sequence[Part]) -> list[Part]:

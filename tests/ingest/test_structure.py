@@ -579,6 +579,28 @@ perioden."""
     assert outline(open_lead) == outline(whole) == [(1, "1 Kontakt"), (1, "2 Kamera")]
 
 
+def test_a_numbered_heading_may_stand_under_bullets_and_over_its_first_subheading() -> None:
+    text = """1. Start
+Lederen kaller inn til møte.
+
+2. Arbeid
+
+2.1 Møter
+
+Gruppa møtes hver måned.
+- Referat skrives.
+- Referat godkjennes.
+
+3. Økonomi
+Kommunen dekker utgiftene.
+Følgende dekkes ikke:
+1. Reise
+2. Kost"""
+    titles = [(1, "1. Start"), (1, "2. Arbeid"), (2, "2.1 Møter"), (1, "3. Økonomi")]
+    assert outline(from_text(text)) == titles
+    assert items_after(from_text(text), "dekkes ikke:") == ["Reise", "Kost"]
+
+
 def test_a_list_in_its_place_is_not_taken_from_a_text_without_scattered_lists() -> None:
     text = """Lederen sier følgende:
 
