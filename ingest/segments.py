@@ -120,7 +120,7 @@ class Segmenter:
                 serial = parts[-1].chunk + 1 if parts else 0
                 parts.extend(self._cut(chunk, Part((), number, chunk=serial), dashes))
                 chunk = []
-        return parts
+        return [piece for at, part in enumerate(parts) for piece in _apart(part, parts[at + 1 : at + 2])]
 
     def _cut(self, chunk: Sequence[str], blank: Part, dashes: bool) -> list[Part]:
         parts: list[Part] = []
@@ -177,10 +177,25 @@ class Segmenter:
 
 def _is_title_line(chunk: Sequence[str], at: int) -> bool:
     """Whether a line is short and open, and the next begins a sentence: a title between paragraphs."""
-    line, after = chunk[at].strip(), chunk[at + 1].strip() if at + 1 < len(chunk) else ""
+    after = chunk[at + 1].strip() if at + 1 < len(chunk) else ""
     longest = max(len(other.strip()) for other in chunk[max(0, at - 3) : at + 4])
-    begins = bool(after) and after[0].isupper()
-    return begins and len(line) < _SHORT * longest and not terminated(line) and not ends_open(line)
+    return _is_title(chunk[at].strip(), after, longest)
+
+
+def _is_title(line: str, after: str, longest: int) -> bool:
+    begins = after[:1].isupper() or LEGAL.match(after)
+    return bool(begins) and len(line) < _SHORT * longest and not terminated(line) and not ends_open(line)
+
+
+def _apart(part: Part, following: Sequence[Part]) -> list[Part]:
+    """Return a part without the title of the next chunk, which stands as its last line, and that title."""
+    *lines, last = part.lines
+    after = next((other.raw for other in following if other.chunk != part.chunk), "")
+    if not lines or not _is_title(last.strip(), after, part.width) or starts_low(last):
+        return [part]
+    if ends_open(lines[-1]) or not (terminated(lines[-1]) or NUMBERED.match(last.strip())):
+        return [part]
+    return [replace(part, lines=tuple(lines)), replace(part, lines=(last,), kind="text", marker="")]
 
 
 def _series_goes_on(line: str, following: Sequence[str]) -> bool:

@@ -601,6 +601,23 @@ Følgende dekkes ikke:
     assert items_after(from_text(text), "dekkes ikke:") == ["Reise", "Kost"]
 
 
+def test_a_heading_needs_no_empty_line_above_it() -> None:
+    text = """Rutine av 01.09.2025, gjelder alle enheter i kommunen
+1 Opplæring
+
+Alle tar kurset hvert annet år, og lederen følger med på at
+det blir gjort. Kurset tar en time.
+2 Medvirkning
+
+Verneombudet får innkalling to uker før møtet.
+Når du slutter
+
+Du leverer utstyret til lederen."""
+    blocks = from_text(text)
+    assert [title for _, title in outline(blocks)] == ["1 Opplæring", "2 Medvirkning", "Når du slutter"]
+    assert "Alle tar kurset hvert annet år" in blocks[2].text and blocks[2].text.endswith("tar en time.")
+
+
 def test_a_list_in_its_place_is_not_taken_from_a_text_without_scattered_lists() -> None:
     text = """Lederen sier følgende:
 
