@@ -20,7 +20,7 @@ _THANKS = (
     r"| for (?:hjelp|hjelpen|hjelpa|svar|svaret|det|meg))?"
     r"|thanks(?: a lot)?|(?:no )?thank you(?: so much| very much)?"
     r"|supert|flott|perfekt|topp|bra|fint|greit|greit nok|den er grei|ok|okei|great|perfect"
-    r"|ha det(?: bra)?|hade|ha en fin dag|god helg|bye|goodbye)"
+    r"|ha det|hade|ha en fin dag|god helg|bye|goodbye)"
 )
 _A = r"(?:(?:en|et|ei|ein|eit|an?|ekte|ekta|real|bare|berre) )*"
 _BEING = (
