@@ -10,7 +10,7 @@ from functools import lru_cache
 
 from ingest.sections import NAMED_LETTER, ORDINAL_LEDD, Cited, Group, bare, letters, ordinals
 
-_JOINED = re.compile(r"[\s,;]*(?:og|eller|samt|and|or|jf\.?|jfr\.?)?[\s(]*")
+_JOINED = re.compile(r"[\s,;]*+(?:og|eller|samt|and|or|jf\.?|jfr\.?)?[\s(]*")
 _BESIDE = re.compile(
     r"[\s,(:»”\"]*(?:(?:19|20)\d\d\s?[-–]\s?(?:19|20)\d\d\s*)?(?:(?:sin|sitt|sine|KS)\s+)?(?:kapit\w+|kap\.?|chapter)?[\s,]*"
     r"(?:(?:del|part)\s+[A-Z]\b[\s,.:›]*)?(?:kapit\w+|kap\.?|chapter)?\s*(?:\d+\s*)?",
@@ -20,13 +20,13 @@ _PART_BEFORE = re.compile(
     r"(?<!\w)(?:del|part)\s+([A-Z])(?:[\s,.:›]*|[\s,]+(?:kapit\w+|kap\.?)\s*\d*\s*)$", re.IGNORECASE
 )
 _PART_HEADING = re.compile(r"(?:^|\n|› )\s*Del\s+([A-Z])\b[^›\n]*›[^\n]*$", re.IGNORECASE)
-_PART_AFTER = re.compile(r"\s*,?\s*(?:i|av|in|of)\s+(?:del|part)\s+([A-Z])\b", re.IGNORECASE)
+_PART_AFTER = re.compile(r"\s*+,?\s*(?:i|av|in|of)\s+(?:del|part)\s+([A-Z])\b", re.IGNORECASE)
 _OF = re.compile(
     r"\s*,?\s*\(?(?P<of>(?:i|av|etter|fra|frå|in|of|under)\s+(?:the\s+|den\s+)?)?", re.IGNORECASE
 )
 _THEN_PART = re.compile(r",?\s+(?:del|part)\s+([A-Z])\b", re.IGNORECASE)
 _OWN_SECTION = re.compile(
-    r"[\s,]*(?:(?:del|part)\s+[A-Z]\b)?[\s,]*(?:kapit\w+|kap\.?)?\s*(?:§|paragraf|section)", re.IGNORECASE
+    r"[\s,]*+(?:(?:del|part)\s+[A-Z]\b)?[\s,]*+(?:kapit\w+|kap\.?)?\s*(?:§|paragraf|section)", re.IGNORECASE
 )
 _THIS = re.compile(r"(?<!\w)(lov|avtal)(?:en|a|ens|as)(?!\w)", re.IGNORECASE)
 _BEFORE = re.compile(r"\s+(?:i|av|in|of)\s+(?:the\s+)?$", re.IGNORECASE)
@@ -79,6 +79,7 @@ class Context:
         self._named = [(*span, work) for span, work in sorted((others | known).items())]
         self._ends = [end for _, end, _ in self._named]
         self._by_start = {name[0]: name for name in self._named}
+        self._this = [(found.start(), found[1].lower()) for found in _THIS.finditer(text)]
 
     def bare_groups(self) -> list[Group]:
         """Return the numbers without «§» that stand right after a name, as in «aml 9-2»."""
@@ -148,7 +149,7 @@ class Context:
     def _meant_by_this(self, start: int, group: Group) -> str | None:
         """Return the last work named before that «loven» or «avtalen» in this sentence can stand for."""
         end = self._sentence_end(group.end)
-        kinds = {found[1].lower() for found in _THIS.finditer(self.text, start, end)}
+        kinds = {kind for at, kind in self._this if start <= at < end}
         last = bisect_right(self._ends, start)
         return next(
             (

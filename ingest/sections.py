@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from itertools import product
+from itertools import islice, product
 
 DASH = "[-‐‑‒–—−]"
 """What is set between the numbers of a section."""
@@ -26,11 +26,12 @@ _PLAIN_RANGE = re.compile(r"(\d{1,3})\s*[–—]\s*(\d{1,3})(?!\d|-)")
 _TO = re.compile(
     rf"\s*(?:\btil\b(?:\s+og\s+med)?|\bt\.?o\.?m\.?|\bto\b|\bthrough\b|(?<=\s){DASH}(?=\s))\s*(?:§+\s*)?"
 )
-_AND = re.compile(r"\s*(?:[,;/]|,?\s*\b(?:og|eller|samt|and|or)\b)\s*(?=\d)")
-_MOST_IN_A_RANGE = 40
+_AND = re.compile(r"\s*+(?:[,;/]|,?\s*\b(?:og|eller|samt|and|or)\b)\s*(?=\d)")
+_MOST = 40
+"""Sections in a range, and what one of them or a range can be divided into by its ledd and letters."""
 
 MARK = re.compile(
-    r"§+|(?<!\w)(?:(?P<word>paragraf(?:en|ene|ane|ar|er|s)?|pgf\.?|par\.)|(?P<english>sections?|sec\.))(?=\s*§?\s*\d)",
+    r"§+|(?<!\w)(?:(?P<word>paragraf(?:en|ene|ane|ar|er|s)?|pgf\.?|par\.)|(?P<english>sections?|sec\.))(?=\s*+§?\s*\d)",
     re.IGNORECASE,
 )
 _SIGNS = re.compile(r"\s*§*\s*")
@@ -177,7 +178,7 @@ def _one(text: str, position: int, plural: bool, english: bool) -> tuple[list[Ci
         qualifiers.letters.insert(0, letter)
     ledd: list[int | None] = [*qualifiers.ledd] or [None]
     of_letters: list[str | None] = [*qualifiers.letters] or [None]
-    items = [Cited(*names, 0, 0) for names in product(sections, ledd, of_letters)]
+    items = [Cited(*names, 0, 0) for names in islice(product(sections, ledd, of_letters), _MOST)]
     return items, qualifiers.end
 
 
@@ -213,11 +214,7 @@ def _expanded(first: str, last: str) -> list[str]:
     a, b = plain(first), plain(last)
     head, _, low = a.rpartition("-")
     other, _, high = b.rpartition("-")
-    if (
-        head != other
-        or not (low.isdigit() and high.isdigit())
-        or not 0 < int(high) - int(low) < _MOST_IN_A_RANGE
-    ):
+    if head != other or not (low.isdigit() and high.isdigit()) or not 0 < int(high) - int(low) < _MOST:
         return [a, b]
     return [f"{head}-{n}" if head else str(n) for n in range(int(low), int(high) + 1)]
 

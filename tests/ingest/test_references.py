@@ -287,3 +287,11 @@ def test_what_has_no_known_page_is_not_guessed() -> None:
 def test_a_long_text_is_searched_in_reasonable_work() -> None:
     text = "Arbeidsmiljøloven § 4-2 gjelder. " * 2_000
     assert len(find(text, None, WORKS)) == 2_000
+
+
+def test_white_space_without_end_is_searched_in_reasonable_work() -> None:
+    assert keys(f"Se § 3-1 Hovedavtalen{' ' * 20_000}x") == ["h::3-1"]
+
+
+def test_sections_times_ledd_times_letters_are_no_more_than_a_range_holds() -> None:
+    assert len(find("§§ 1–39 første til tolvte ledd bokstav a til z", None, WORKS)) == 40
