@@ -139,7 +139,8 @@ class Assistant:
         """Say whether the sources are taken not to answer."""
         if found.parts:
             return all(map(self.refuses, found.parts))
-        return found.confidence < self._threshold or bool(found.signs.get("unknown_reference"))
+        nothing = "nothing" in found.signs or bool(found.signs.get("unknown_reference"))
+        return nothing or found.confidence < self._threshold
 
     def answered(self, found: Examination) -> list[Examination]:
         """Return what the question asks for, one by one, that the sources are taken to answer."""

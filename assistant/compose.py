@@ -100,7 +100,7 @@ def _of_meant_editions(shelf: Shelf, query: Query, ranked: Sequence[Evidence]) -
     """Leave out what an older edition says where the newer one speaks too, unless the question means it."""
     documents = {item.stored.passage.document for item in ranked}
     older = left_behind(documents, shelf.index.content.sources, query.original)
-    return [item for item in ranked if item.stored.passage.document not in older] if older else ranked
+    return [item for item in ranked if item.stored.passage.document not in older] or ranked
 
 
 def _with_a_name(query: Query, ranked: Sequence[Evidence]) -> Sequence[Evidence]:
