@@ -50,7 +50,6 @@ def create_app(settings: AssistantSettings, open_services: Callable[[], Services
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         current_default_thread_limiter().total_tokens = THREADS
-        app.state.store.purge()
         app.state.services = open_services()
         yield
         app.state.services.close()

@@ -35,7 +35,7 @@ class JsonLines(logging.Formatter):
             "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
             "level": record.levelname.lower(),
             "logger": record.name,
-            "event": record.getMessage() if own else f"{record.module}:{record.lineno}",
+            "event": _event(record) if own else f"{record.module}:{record.lineno}",
         }
         line |= getattr(record, "data", {})
         if record.exc_info and record.exc_info[0] is not None:
@@ -43,6 +43,12 @@ class JsonLines(logging.Formatter):
             line["error"] = record.exc_info[0].__name__
             line["at"] = [f"{frame.filename}:{frame.lineno} {frame.name}" for frame in frames]
         return json.dumps(line, ensure_ascii=False)
+
+
+def _event(record: logging.LogRecord) -> str:
+    """Return what a record says; of a trace, as uvicorn tells of a failed start, only what went wrong."""
+    said = record.getMessage()
+    return said.strip().rpartition("\n")[2] if said.startswith("Traceback") else said
 
 
 def configure(level: str) -> None:

@@ -6,7 +6,7 @@ import os
 import socket
 import tempfile
 from collections.abc import Callable
-from functools import partial
+from functools import cache, partial
 
 import uvicorn
 from fastapi import FastAPI
@@ -17,6 +17,7 @@ from assistant.api import create_app
 from assistant.catalogue import Catalogue
 from assistant.connection import PatientConnection
 from assistant.errors import AssistantError
+from assistant.feedback import FeedbackStore
 from assistant.logs import configure
 from assistant.metrics import SHARED
 from assistant.opening import open_answering, quiet
@@ -35,14 +36,21 @@ def application(settings: AssistantSettings | None = None, chat: ChatSettings | 
         ConfigurationError: nobody has said who may use a server that the network can reach.
     """
     chosen, model = settings or load(AssistantSettings), chat or load(ChatSettings)
+    return create_app(chosen, partial(_opened, chosen, model))
 
-    def open_services() -> Services:
-        quiet()
-        assistant, library, responder = open_answering(chosen, model, suggestions=True)
-        collector.release()
-        return Services(assistant, Catalogue(library), library.close, responder)
 
-    return create_app(chosen, open_services)
+def _opened(settings: AssistantSettings, chat: ChatSettings) -> Services:
+    """Open what answering needs, and delete what has been stored for long enough.
+
+    Raises:
+        IngestError: the model, the word list or the list of questions is missing or broken.
+        StoreUnavailable: what is stored cannot be read.
+    """
+    quiet()
+    FeedbackStore.of(settings).purge()
+    assistant, library, responder = open_answering(settings, chat, suggestions=True)
+    collector.release()
+    return Services(assistant, Catalogue(library), library.close, responder)
 
 
 def serve(settings: AssistantSettings, greet: Callable[[], None] = lambda: None) -> None:
@@ -54,16 +62,21 @@ def serve(settings: AssistantSettings, greet: Callable[[], None] = lambda: None)
 
     Raises:
         ConfigurationError: the settings do not allow it to start.
-        AssistantError: the address is taken, or the language model cannot be used as it is set.
+        AssistantError: the address is taken, what is stored cannot be read, or the language model cannot be
+            used as it is set.
+        IngestError: the embedding model, the word list or the list of questions is missing or broken.
     """
-    # What is wrong with the settings is said here, once, and not by each worker.
-    app = application(settings, _usable(load(ChatSettings)))
+    # What is wrong is said here, once, and not by each worker.
+    opened = cache(partial(_opened, settings, _usable(load(ChatSettings))))
+    app = create_app(settings, opened)
     configure(settings.log)
     listening = _listen(settings)
-    greet()
     if settings.workers == 1:
+        opened()
+        greet()
         uvicorn.Server(server_config(settings, app)).run([listening])
         return
+    greet()
     collector.release()
     with tempfile.TemporaryDirectory(prefix="medraad-") as figures:
         # Workers are new processes: the environment is how prometheus_client tells them where to add up.

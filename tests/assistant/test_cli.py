@@ -249,6 +249,28 @@ def test_a_port_in_use_is_said(capsys: pytest.CaptureFixture[str], folders: tupl
     assert "--port" in err
 
 
+@pytest.mark.parametrize(
+    ("key", "value", "named"),
+    [("MEDRAAD_EMBEDDER", "onnx:ingen", "ingen"), ("MEDRAAD_QUESTIONS", "pyproject.toml", "questions")],
+)
+def test_a_server_that_cannot_answer_says_why_instead_of_greeting(
+    capsys: pytest.CaptureFixture[str],
+    folders: tuple[Path, Path],
+    monkeypatch: pytest.MonkeyPatch,
+    key: str,
+    value: str,
+    named: str,
+) -> None:
+    monkeypatch.setenv(key, value)
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = str(free.getsockname()[1])
+    status, out, err = run(capsys, folders, "serve", "--port", port)
+    assert (status, out) == (1, "")
+    assert named in err
+    assert "Traceback" not in err
+
+
 @pytest.mark.parametrize(("key", "value"), [("MEDRAAD_PORT", "tusen"), ("MEDRAAD_THRESHOLD", "2")])
 def test_a_bad_setting_names_itself(
     capsys: pytest.CaptureFixture[str],

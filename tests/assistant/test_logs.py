@@ -114,6 +114,12 @@ def test_other_libraries_words_are_left_out(written: io.StringIO) -> None:
     assert SECRET not in written.getvalue()
 
 
+def test_of_a_failed_start_only_the_reason_is_logged(written: io.StringIO) -> None:
+    said = "Traceback (most recent call last):\n  File «x», line 1\nIndexMissing: Kjør: medraad ingest\n"
+    logging.getLogger("uvicorn.error").error(said)
+    assert [line["event"] for line in lines(written)] == ["IndexMissing: Kjør: medraad ingest"]
+
+
 def test_an_answer_under_way_is_finished_before_the_server_ends(small: SmallCorpus) -> None:
     app, received = app_with(Slow, small), bytearray()
     body = b'{"question": "Nar skal verneombudet tas med?"}'
