@@ -83,7 +83,8 @@ def show_status(settings: AssistantSettings) -> None:
         table.add_row(escape(source.id), escape(source.title), escape(source.publisher or ""), state, count)
     console = Console()
     console.print(table)
-    console.print(f"Språkmodell: {note.fingerprint.embedder}\nMappe: {settings.index}", highlight=False)
+    made = f"Embedding-modell: {note.fingerprint.embedder}\nMappe: {settings.index}"
+    console.print(made, highlight=False, markup=False, soft_wrap=True)
 
 
 def _state(source: Source, newer: str | None) -> Iterator[str]:

@@ -140,7 +140,7 @@ def main() -> int:
     again = runs[1].seconds / runs[0].seconds
     _show(console, runs)
     console.print(f"Uendret: {again:.1%} av første gang (høyst {MOST_AGAIN:.0%}).")
-    console.print(f"Språkmodellens egen del av første gang: {part:.1%} (minst {LEAST_SHARE:.0%}).")
+    console.print(f"Embedding-modellens egen del av første gang: {part:.1%} (minst {LEAST_SHARE:.0%}).")
     return 0 if again <= MOST_AGAIN and part >= LEAST_SHARE else 1
 
 

@@ -41,7 +41,7 @@ class Adapter:
                 return cls({name: arrays[name].astype(np.float32) for name in arrays.files})
         except (OSError, ValueError, EOFError, zipfile.BadZipFile) as error:
             raise ModelError(
-                f"Tilpasningen av språkmodellen, {path.name}, kan ikke leses: {error}."
+                f"Tilpasningen av embedding-modellen, {path.name}, kan ikke leses: {error}."
             ) from error
 
     def change(self, name: str) -> Array | None:
@@ -59,5 +59,5 @@ class Adapter:
         if change is None:
             return published
         if change.shape != published.shape:
-            raise ModelError(f"Tilpasningen av språkmodellen passer ikke til vektene: {name}.")
+            raise ModelError(f"Tilpasningen av embedding-modellen passer ikke til vektene: {name}.")
         return published + change

@@ -185,7 +185,7 @@ def _store(folder: Path, url: str | None) -> VectorFolder | VectorStore:
 
 
 _PARTS = {
-    "embedder": "en annen språkmodell",
+    "embedder": "en annen embedding-modell",
     "chunker": "en annen oppdeling",
     "analysis": "en annen ordanalyse",
     "format": "en annen versjon",

@@ -96,7 +96,7 @@ def ensure_model(models: Path, fetch: Fetch | None = None, sources: Sources | No
                 _make(folder, sources, fetch or (lambda into: download(sources.lock, into)))
             write_latin(folder)
     except (OSError, zipfile.BadZipFile) as error:
-        raise ModelError(f"Språkmodellen kunne ikke lages i {models}: {error}.") from error
+        raise ModelError(f"Embedding-modellen kunne ikke lages i {models}: {error}.") from error
     return folder
 
 
@@ -195,7 +195,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     try:
         folder = ensure_model(load(IngestSettings).models)
-        sys.stdout.write(f"Språkmodellen ligger i {folder}.\n")
+        sys.stdout.write(f"Embedding-modellen ligger i {folder}.\n")
         if options.measure:
             sys.stdout.write(_measure(folder))
     except IngestError as error:

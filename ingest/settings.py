@@ -24,7 +24,7 @@ class IngestSettings(BaseSettings):
         PROJECT / "var" / "fetched", description="Mappe for dokumentene som `medraad fetch` henter"
     )
     models: Path = Field(
-        PROJECT / "var" / "models", description="Mappe for språkmodellen som `make install` lager"
+        PROJECT / "var" / "models", description="Mappe for embedding-modellen som `make install` lager"
     )
     words: Path = Field(PROJECT / "var" / "words", description="Mappe for ordlisten som `make install` lager")
     embedder: str = Field(

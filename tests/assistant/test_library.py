@@ -90,7 +90,7 @@ def test_a_new_generation_is_taken_up_and_the_old_one_read_to_its_end(
 def test_an_index_of_another_embedder_is_refused(two: SmallCorpus) -> None:
     two.embedder = TrigramEmbedder("trigrams:2")
     library = two.library()
-    with pytest.raises(IndexForeign, match=r"annen språkmodell.*medraad ingest"), library.reading():
+    with pytest.raises(IndexForeign, match=r"annen embedding-modell.*medraad ingest"), library.reading():
         pass
     two.ingest()
     with library.reading() as shelf:

