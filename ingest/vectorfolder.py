@@ -34,7 +34,7 @@ class VectorFolder:
             hash_type=engine.MigrationHash.MD5,
             migration_mode=engine.MigrationMode.Apply,
         )
-        with translated(f"Får ikke åpnet Chroma ({folder})"):
+        with translated(f"Får ikke åpnet Chroma ({folder}). Kjør: medraad ingest"):
             self._engine = engine.Bindings(
                 allow_reset=False,
                 sqlite_db_config=database,

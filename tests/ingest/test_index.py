@@ -77,7 +77,13 @@ def test_a_note_of_another_version_is_refused(built: Built, note: str) -> None:
         Index(folder, mark)
 
 
-@pytest.mark.parametrize("name", ["passages.npy", "sentences.npy", "content.sqlite", "lexical/data.npy"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("passages.npy", "sentences.npy", "windows.npy", "examples.npy", "answers.npy"),
+        *("content.sqlite", "lexical/data.npy", "chroma/chroma.sqlite3"),
+    ],
+)
 @pytest.mark.parametrize("damage", ["gone", "garbage"])
 def test_a_damaged_index_says_what_to_run(built: Built, name: str, damage: str) -> None:
     folder, mark, _ = built
