@@ -662,11 +662,16 @@ def test_dates_and_ordinals_are_no_items() -> None:
     assert [block.kind for block in blocks] == ["paragraph"]
 
 
+@pytest.mark.parametrize("text", ["", " \n\n", "•\n•\n", "12", ";\n", "§"])
+def test_scraps_without_a_word_give_no_blocks(text: str) -> None:
+    assert blocks_from_pages([Page(text, 1)]) == []
+
+
 @pytest.mark.parametrize(
-    "text", ["", " \n\n", "•\n•\n", "12", ";\n", "https://eksempel.no/side", "§", "A", "RÅD\n1\n"]
+    ("text", "wanted"), [("https://eksempel.no/side", "eksempel.no"), ("A", "A"), ("RÅD\n1\n", "RÅD 1")]
 )
-def test_scraps_do_not_fail(text: str) -> None:
-    assert all(block.text for block in blocks_from_pages([Page(text, 1)]))
+def test_a_scrap_with_a_word_is_kept(text: str, wanted: str) -> None:
+    assert [block.text for block in blocks_from_pages([Page(text, 1)])] == [wanted]
 
 
 def test_no_pages_give_no_blocks() -> None:
