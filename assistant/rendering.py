@@ -31,7 +31,6 @@ def render(
     common = {
         "name": settings.name,
         "language": "nb",
-        "root": "/",
         "status": status,
         "retention_days": settings.retention_days if settings.store_questions else 0,
     }

@@ -188,7 +188,7 @@ class Handler(BaseHTTPRequestHandler):
 
     def _page(self, path: str, query: dict[str, list[str]]) -> None:
         language = query.get("lang", ["nb"])[0]
-        context: Json = {"name": "Medråd", "language": language, "root": "/"}
+        context: Json = {"name": "Medråd", "language": language}
         if path == "/":
             html = self.server.render("index.html", context | {"documents": DOCUMENTS})
         elif path.startswith("/kilder/"):
