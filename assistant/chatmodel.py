@@ -19,7 +19,7 @@ from langchain_openai import ChatOpenAI
 from pydantic import SecretStr
 
 from assistant.access import is_loopback
-from assistant.errors import ConfigurationError, ModelUnavailable
+from assistant.errors import AssistantError, ConfigurationError
 from assistant.logs import LOGGER
 from assistant.settings import ChatSettings
 
@@ -67,7 +67,7 @@ OTHER_PROVIDERS = frozenset(
 """Prefixes that name one of LangChain's providers, each in a package of its own (`langchain-ollama` …)."""
 
 
-class ModelFailure(ModelUnavailable):
+class ModelFailure(AssistantError):
     """The model could not be used; `kind` says why, `retry_after` when it would like to be asked again."""
 
     def __init__(self, kind: Failure, retry_after: float | None = None) -> None:

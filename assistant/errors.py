@@ -1,7 +1,8 @@
 """Everything that can go wrong between a question and its answer.
 
 AssistantError            base; its text is Norwegian and names what to do
-├── ModelUnavailable      the language model could not be used; the extractive answer stands in
+├── ModelFailure          the language model could not be used (chatmodel); the quoted answer stands in
+├── IssuerUnavailable     tokens cannot be checked now (oidc)
 ├── PromptError           a prompt text misses a variable or names an unknown one
 ├── NotFound              no such document
 ├── Refused               who asks may not (key, token); `forbidden`: known, but lacks the scope
@@ -15,10 +16,6 @@ from __future__ import annotations
 
 class AssistantError(Exception):
     """Base of all errors in this room; the message is for a person, in Norwegian."""
-
-
-class ModelUnavailable(AssistantError):
-    """The language model refused, failed, timed out or wrote nothing that could be used."""
 
 
 class PromptError(AssistantError):
