@@ -180,7 +180,7 @@ def without_title(
     «Hvor lenge gjaldt avtalen om digital kompetanse?» asks how long the agreement held.
 
     Args:
-        question: in the words of the documents.
+        question: as it was asked.
         titles: index terms of what each document is called.
         terms: gives the index terms of a text.
     """
