@@ -1,8 +1,8 @@
 """The widget as one file: its modules in the order they need each other, joined when the server starts.
 
-The sources stay readable modules that a browser can also load one by one; what is sent is one script, one
-request, a third smaller than its parts. Nothing is compiled: import lines, `export` and comments go, the rest
-is the text as it stands, so two modules may not use one name at their top level (a test parses the result).
+The sources stay readable modules; what is sent is one script, one request, a third smaller than its parts.
+Nothing is compiled: import lines, `export` and comments go, the rest is the text as it stands, so two modules
+may not use one name at their top level (a test parses the result).
 """
 
 from __future__ import annotations

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from fastapi import APIRouter, FastAPI, Request
 from fastapi.responses import FileResponse, HTMLResponse, Response
-from starlette.exceptions import HTTPException
 
 from assistant import sourcepage
 from assistant.bundle import WIDGET, widget_script
@@ -13,7 +12,6 @@ from assistant.problems import documented, typed
 from assistant.rendering import render
 from assistant.services import Opened
 
-_KINDS = {".js": "text/javascript", ".css": "text/css"}
 _PAGE = "text/html; charset=utf-8"
 
 FILE_CSP = "default-src 'none'; object-src 'self'; style-src 'unsafe-inline'; frame-ancestors 'self'"
@@ -60,23 +58,17 @@ def accessibility(request: Request, lang: str = "nb") -> Response:
 
 
 def add_widget(app: FastAPI) -> None:
-    """Add the widget: one script for other sites, and its parts and styles for our own pages."""
+    """Add the widget, one script for every site, and the styles of our own pages."""
     script = Content(widget_script().encode(), "text/javascript", effort=9)
-    parts = {
-        part.name: Content(part.read_bytes(), _KINDS[part.suffix], effort=9)
-        for part in WIDGET.iterdir()
-        if part.suffix in _KINDS
-    }
+    looks = Content((WIDGET / "page.css").read_bytes(), "text/css", effort=9)
 
     @app.get("/widget.js", response_class=Response, responses=typed("text/javascript"))
     def widget(request: Request) -> Response:
         return deliver(request, script, {"Access-Control-Allow-Origin": "*"})
 
-    @app.get("/widget/{name}", response_class=Response, responses=documented(404) | typed(*_KINDS.values()))
-    def part(request: Request, name: str) -> Response:
-        if name not in parts:
-            raise HTTPException(404)
-        return deliver(request, parts[name], {})
+    @app.get("/widget/page.css", response_class=Response, responses=typed("text/css"))
+    def styles(request: Request) -> Response:
+        return deliver(request, looks, {})
 
 
 def _show(request: Request, template: str, **values: object) -> Response:

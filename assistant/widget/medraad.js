@@ -1,7 +1,7 @@
 /**
  * <medraad-chat>: Medråd on any page.
  *
- * Served at /widget.js, its parts at /widget/. No build step, nothing else to load. The page is built from
+ * Served with all that it imports as /widget.js (bundle.py): no build step, nothing else to load. It is built from
  * text nodes in a shadow root and styled with constructed sheets, so a strict content security policy and
  * Trusted Types are no hindrance.
  */

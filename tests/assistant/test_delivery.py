@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gzip
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from fastapi.testclient import TestClient
@@ -73,7 +72,7 @@ def test_answers_are_neither_compressed_nor_kept(client: TestClient) -> None:
         assert headers["cache-control"] in ("no-store", "no-cache")
 
 
-def test_an_unknown_part_is_a_page_for_a_browser(client: TestClient) -> None:
+def test_an_unknown_address_is_a_page_for_a_browser(client: TestClient) -> None:
     response = client.get("/widget/finnes-ikke.js", headers={"Accept": "text/html"})
     assert response.status_code == 404
     assert "<h1>Siden kan ikke vises</h1>" in response.text
@@ -87,6 +86,6 @@ def test_an_unknown_source_is_a_page_for_a_browser_and_json_for_a_program(client
     assert client.get("/kilder/finnes-ikke").json()["detail"].startswith("Kilden finnes ikke.")
 
 
-def test_every_part_of_the_widget_is_served(client: TestClient) -> None:
-    for part in Path("assistant/widget").iterdir():
-        assert client.get(f"/widget/{part.name}").status_code == 200, part.name
+def test_the_widget_is_served_as_one_file_only(client: TestClient) -> None:
+    assert client.get("/widget/page.css").status_code == 200
+    assert client.get("/widget/medraad.js").status_code == 404
