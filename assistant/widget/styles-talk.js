@@ -44,7 +44,7 @@ textarea { display: block; resize: vertical; }
 .card, .feedback { scroll-margin-block: 4em 11em; }
 .question {
   inline-size: fit-content; max-inline-size: min(100%, 34em); margin-inline-start: auto;
-  max-block-size: 20em; overflow-y: auto;
+  max-block-size: 12em; overflow-y: auto;
   padding: .5625em .9375em; border-radius: var(--radius) var(--radius) .1875em var(--radius);
   background: var(--tint); color: var(--tint-text); font-weight: 500; white-space: pre-wrap;
 }

@@ -160,6 +160,7 @@ export const queries = `
 @media print {
   .launcher, .bubble[open], .tools, .tailor, .actions, .further, .composer { display: none; }
   .inline > .head { position: static; }
+  .question { max-block-size: none; }
 }
 @media (prefers-reduced-motion: no-preference) {
   .dots { animation: turn 1s .4s linear infinite; }

@@ -8,7 +8,7 @@ import { ApiError, ask } from './transport.js';
 const NOTICED_MS = 100;
 const SLOW_MS = 8_000;
 const LONG_WAIT_S = 90;
-const LONG_QUESTION = 300;
+const LONG_QUESTION = 200;
 
 export class Turn {
   #text = '';

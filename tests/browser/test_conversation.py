@@ -252,9 +252,10 @@ def test_headings_in_capitals_are_calmed_names_are_not(page: Page) -> None:
 
 
 def test_a_printed_conversation_is_its_questions_and_answers(page: Page) -> None:
-    ask(page, "Når skal verneombud involveres?")
+    ask(page, "Når skal verneombud involveres? " * 60)
     page.emulate_media(media="print")
-    expect(page.locator("medraad-chat .question")).to_be_visible()
+    question = page.locator("medraad-chat .question")
+    assert question.evaluate("(e) => e.scrollHeight <= e.clientHeight")  # whole
     expect(page.locator("medraad-chat .text")).to_be_visible()
     for left_out in (field(page), button(page, "Møtenotat"), button(page, "Kopier")):
         expect(left_out).to_be_hidden()
