@@ -68,6 +68,7 @@ class Quoting:
     async def events(self, request: ChatRequest) -> AsyncGenerator[Event, None]:
         """Yield the events of an answer, block by block."""
         found, answer = await run_in_threadpool(self._assistant.examined, request)
+        yield Status("søker")
         for delta in spoken(answer):
             yield delta
         yield Whole(answer, found.stages)

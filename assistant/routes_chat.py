@@ -55,7 +55,7 @@ async def chat(
     "/chat/stream", response_class=StreamingResponse, responses=_TAKES_BODY | _STREAMS, dependencies=_WORKS
 )
 async def stream(question: ChatRequest, opened: Opened, store: Kept, counted: Counted) -> EventStream:
-    """Answer as server-sent events: status (of a model's work), delta, citations, done (the whole), error."""
+    """Answer as server-sent events: status, delta, citations, done (the whole answer), error."""
     events = _told(question, opened, store, counted)
     # What stops an answer from being begun is an error of the whole request.
     first = await anext(events)

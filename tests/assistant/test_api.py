@@ -166,7 +166,8 @@ def test_the_stream_ends_with_the_whole_answer(client: TestClient) -> None:
     response = client.post("/api/chat/stream", json={"question": QUESTION})
     assert response.headers["content-type"].startswith("text/event-stream")
     events = dict(_events(response.text))
-    assert list(events) == ["delta", "citations", "done"]
+    assert next(iter(events)) == "status"
+    assert list(events)[-1] == "done"
     assert events["done"] | {"id": ""} == whole | {"id": ""}
     assert events["citations"] == whole["citations"]
     deltas = [data["text"] for name, data in _events(response.text) if name == "delta"]

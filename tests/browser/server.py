@@ -218,7 +218,7 @@ class Handler(BaseHTTPRequestHandler):
         if orders.stream == "refuse":
             return self._hang_up()
         self._head(200, {"Content-Type": "text/event-stream; charset=utf-8", "Connection": "close"})
-        self._event("status", {"stage": "søker"})
+        self._event("status", {"stage": "search"})
         if orders.stream == "slow":
             orders.hold.wait(60)
         return self._pieces(answer, orders)
