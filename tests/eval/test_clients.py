@@ -38,7 +38,6 @@ def test_readers_are_counted_with_their_times_and_the_servers_memory(
     assert found["replies"] == sum(part["replies"] for part in found["slices"]) > 3
     assert 0 < found["middle"] <= found["slow"]
     assert max(part["memory"] or 0 for part in found["slices"]) > 10
-    assert found["settled"] > 10
     assert found["allowed"] == pytest.approx(4 * 3 / found["cores"] * found["alone"])
     assert status == (0 if Outcome(**found).holds else 1)
     assert "0 feil" in capsys.readouterr().out
