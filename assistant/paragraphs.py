@@ -227,7 +227,7 @@ def _joined(parts: Sequence[Part]) -> list[Part]:
     """Put spans of the same paragraph of the source into one part, in their order there."""
     joined: list[Part] = []
     for part in parts:
-        same = next((n for n, other in enumerate(joined) if _belong(other, part)), None)
+        same = next((n for n, other in enumerate(joined) if _belong(other, part, leads=n == 0)), None)
         if same is None:
             joined.append(part)
         else:
@@ -236,10 +236,10 @@ def _joined(parts: Sequence[Part]) -> list[Part]:
     return joined
 
 
-def _belong(one: Part, other: Part) -> bool:
-    """Say whether two paragraphs are read as one; what leads stays first, unless the other runs into it."""
+def _belong(one: Part, other: Part, leads: bool) -> bool:
+    """Say whether two paragraphs are read as one; before what leads comes nothing."""
     if one.kind != "paragraph" or other.kind != "paragraph" or one.same or other.same:
         return False
     begun, added = one.spans[0], other.spans[0]
-    runs_into = begun.first == other.spans[-1].last + 1
+    runs_into = begun.first == other.spans[-1].last + 1 and not leads
     return in_one_block(begun, added) and (begun.first < added.first or runs_into)

@@ -19,7 +19,7 @@ from ingest.document import Sentence
 _IF_SO = r"(?:hvis|dersom) (?:dette\b|ikke\b|slike?t?\b|det (?:ikke )?\w+,)"
 _ANAPHORA = re.compile(
     r"^(?:dette|disse|denne|de |den |han |hun |slike?t? |her |da |derfor|dermed|deretter|i tillegg|samtidig"
-    rf"|for eksempel|videre|men |imidlertid|på samme måte|også|likevel|{_IF_SO}|det er (?-i:[A-ZÆØÅ])"
+    rf"|videre|men |imidlertid|på samme måte|også|likevel|{_IF_SO}|det er (?-i:[A-ZÆØÅ])"
     r"|det (?:betyr|innebærer|gjør|gir|sikrer|bidrar|handler|gjelder|gjaldt|utfordrer|samme|krever"
     r"|vil|kan være|er derfor|er grunnen|(?:står|er|finnes) (?:\w+ )?(?:om|for|av|i) dette\b))",
     re.IGNORECASE,

@@ -32,7 +32,6 @@ LIST = stored(
         ("Det er leder som har ansvar for dette.", "sentence", False),
         ("Det er Bergen, Oslo og NAV.", "sentence", True),
         ("Deretter skrives referat.", "sentence", True),
-        ("For eksempel kan gruppa møtes hver uke.", "sentence", True),
         ("Hvis det ikke går, utsettes saken.", "sentence", True),
         ("Hvis det er behov for drøfting, varsles partene.", "sentence", False),
         ("Dette punktet", "item", False),
