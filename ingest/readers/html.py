@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from copy import deepcopy
 from itertools import pairwise
 from pathlib import Path
 
@@ -37,6 +38,9 @@ def read(path: Path) -> Reading:
     if is_statute(tree):
         return Reading(blocks=tuple(statute_blocks(tree)), title=title)
     _write_markers(tree)
+    for table in list(tree.iter("table")):
+        _lift_caption(table)
+        _repeat_spanned(table.xpath("./tr | ./thead/tr | ./tbody/tr | ./tfoot/tr"))
     found = bare_extraction(
         tree,
         include_tables=True,
@@ -73,6 +77,42 @@ def _write_markers(tree: HtmlElement) -> None:
         for marker, item in zip(markers, items.findall("li"), strict=False):
             first = item.find("p") if item.find("p") is not None and not (item.text or "").strip() else item
             first.text = f"{marker} {(first.text or '').lstrip()}"
+
+
+def _lift_caption(table: HtmlElement) -> None:
+    """Set a caption over its table: the extractor makes it the first row."""
+    for caption in table.findall("caption"):
+        caption.tag = "p"
+        table.addprevious(caption)
+
+
+def _repeat_spanned(rows: Sequence[HtmlElement]) -> None:
+    """Write a cell that spans rows into each of them: they read on their own."""
+    for at, row in enumerate(rows):
+        column = 0
+        for cell in _cells(row):
+            spanned = rows[at + 1 : at + _span(cell, "rowspan")]
+            cell.attrib.pop("rowspan", None)
+            for below in spanned:
+                _insert(below, column, deepcopy(cell))
+            column += _span(cell, "colspan")
+
+
+def _insert(row: HtmlElement, column: int, cell: HtmlElement) -> None:
+    for other in _cells(row):
+        if column <= 0:
+            other.addprevious(cell)
+            return
+        column -= _span(other, "colspan")
+    row.append(cell)
+
+
+def _cells(row: HtmlElement) -> list[HtmlElement]:
+    return [cell for cell in row if cell.tag in {"td", "th"}]
+
+
+def _span(cell: HtmlElement, name: str) -> int:
+    return int(cell.get(name)) if re.fullmatch(r"[1-9]\d{0,2}", cell.get(name, "")) else 1
 
 
 def _blocks(parent: HtmlElement) -> Iterator[Block]:
@@ -144,8 +184,8 @@ def _items(element: HtmlElement) -> Iterator[Block]:
 
 def _table(element: HtmlElement) -> Iterator[Block]:
     rows = [[_text(cell) for cell in row.findall("cell")] for row in element.findall("row")]
-    first = element.find("row")
-    header = first is not None and any(cell.get("role") == "head" for cell in first.findall("cell"))
+    filled = (row for row in element.findall("row") if _text(row))
+    header = all(cell.get("role") == "head" for cell in next(filled, ()) if _text(cell))
     yield from (Block("item", text) for text in row_items(rows, header))
 
 

@@ -118,3 +118,40 @@ def test_depth_without_end_is_refused(tmp_path: Path, tag: str) -> None:
 def test_a_page_that_breaks_off_is_read_as_far_as_it_goes(tmp_path: Path) -> None:
     blocks = blocks_of(tmp_path / "a.html", PAGE[: PAGE.index("<table")])
     assert any(block.text == "Avklar roller" for block in blocks)
+
+
+def in_place_of_the_table(path: Path, html: str) -> list[tuple[str, str]]:
+    """Return kind and text of what a page has between its last list and «Hva er drøfting?»."""
+    page = PAGE[: PAGE.index("<table>")] + html + PAGE[PAGE.index("<details>") :]
+    found = [(block.kind, block.text) for block in blocks_of(path, page)]
+    return found[found.index(("item", "ny organisering")) + 1 : found.index(("heading", "Hva er drøfting?"))]
+
+
+def test_a_first_row_that_its_own_heading_names_is_a_row(tmp_path: Path) -> None:
+    rows = "<tr><th scope=row>Utvalg</th><td>9 dager</td></tr><tr><th>Råd</th><td>4 dager</td></tr>"
+    assert in_place_of_the_table(tmp_path / "a.html", f"<table>{rows}</table>") == [
+        ("item", "Utvalg: 9 dager"),
+        ("item", "Råd: 4 dager"),
+    ]
+
+
+def test_a_cell_that_spans_rows_stands_in_each(tmp_path: Path) -> None:
+    table = (
+        "<table><tr><th>Enhet</th><th>Verv</th><th>Navn</th></tr>"
+        "<tr><td rowspan=3>Skole</td><td rowspan=2>Verneombud</td><td>Ada</td></tr>"
+        "<tr><td>Bo</td></tr><tr><td>Leder</td><td>Eva</td></tr></table>"
+    )
+    assert in_place_of_the_table(tmp_path / "a.html", table) == [
+        ("item", "Enhet: Skole; Verv: Verneombud; Navn: Ada"),
+        ("item", "Enhet: Skole; Verv: Verneombud; Navn: Bo"),
+        ("item", "Enhet: Skole; Verv: Leder; Navn: Eva"),
+    ]
+
+
+def test_a_caption_stands_over_its_table(tmp_path: Path) -> None:
+    table = PAGE[PAGE.index("<table>") : PAGE.index("<details>")]
+    captioned = table.replace("<table>", "<table><caption>Ansvar i hver fase</caption>")
+    assert in_place_of_the_table(tmp_path / "a.html", captioned) == [
+        ("paragraph", "Ansvar i hver fase"),
+        ("item", "Fase: Oppstart; Ansvar: leder; Frist: mai"),
+    ]
