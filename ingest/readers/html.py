@@ -38,6 +38,7 @@ def read(path: Path) -> Reading:
     if is_statute(tree):
         return Reading(blocks=tuple(statute_blocks(tree)), title=title)
     _write_markers(tree)
+    _join_definitions(tree)
     for table in list(tree.iter("table")):
         _lift_caption(table)
         _repeat_spanned(table.xpath("./tr | ./thead/tr | ./tbody/tr | ./tfoot/tr"))
@@ -77,6 +78,23 @@ def _write_markers(tree: HtmlElement) -> None:
         for marker, item in zip(markers, items.findall("li"), strict=False):
             first = item.find("p") if item.find("p") is not None and not (item.text or "").strip() else item
             first.text = f"{marker} {(first.text or '').lstrip()}"
+
+
+def _join_definitions(tree: HtmlElement) -> None:
+    """Make each definition one item with its term, «term: definition»: the extractor parts the two."""
+    for glossary in list(tree.iter("dl")):
+        for group in glossary.findall("div"):
+            group.drop_tag()
+        glossary.tag = "ul"
+        parts = [part for part in glossary if part.tag in {"dt", "dd"}]
+        term = ""
+        for part, after in zip(parts, [*parts[1:], None], strict=True):
+            if part.tag == "dd" and term:
+                part.text = f"{term} {(part.text or '').lstrip()}"
+            elif part.tag == "dt" and after is not None and after.tag == "dd":
+                term = re.sub(r"(?<=[^:?.!])$", ":", _text(part))
+                glossary.remove(part)
+            part.tag = "li"
 
 
 def _lift_caption(table: HtmlElement) -> None:

@@ -155,3 +155,17 @@ def test_a_caption_stands_over_its_table(tmp_path: Path) -> None:
         ("paragraph", "Ansvar i hver fase"),
         ("item", "Fase: Oppstart; Ansvar: leder; Frist: mai"),
     ]
+
+
+def test_a_term_and_its_definition_are_one_item(tmp_path: Path) -> None:
+    terms = (
+        "<dl><dt>Eier</dt><dd>Den som <a href='https://x.no'>bestiller</a>.</dd>"
+        "<dd><p>Den som betaler.</p></dd>"
+        "<div><dt>Hvem er med?</dt><dd>Alle.</dd></div><dt>Uten forklaring</dt></dl>"
+    )
+    assert in_place_of_the_table(tmp_path / "a.html", terms) == [
+        ("item", "Eier: Den som bestiller."),
+        ("item", "Eier: Den som betaler."),
+        ("item", "Hvem er med? Alle."),
+        ("item", "Uten forklaring"),
+    ]
