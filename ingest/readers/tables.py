@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+
+_NAME_WORDS = 3
+"""The name of a column has no more, where nothing but the text tells that it is one."""
 
 
 def row_items(rows: Sequence[Sequence[str]], header: bool) -> list[str]:
@@ -10,13 +14,29 @@ def row_items(rows: Sequence[Sequence[str]], header: bool) -> list[str]:
 
     Args:
         rows: cells with clean text; rows may differ in length.
-        header: whether the first row names the columns.
+        header: whether the first row is known to name the columns; else see `_names_columns`.
     """
     filled = [list(row) for row in rows if any(row)]
     if not filled:
         return []
-    names = filled.pop(0) if header and len(filled) > 1 else []
+    names = filled.pop(0) if len(filled) > 1 and (header or _names_columns(filled)) else []
     return [_item(row, names) for row in filled]
+
+
+def _names_columns(rows: Sequence[Sequence[str]]) -> bool:
+    """Say whether the first of three or more rows is a header: short words over a column of numbers."""
+    first, *others = rows
+    plain = all(
+        cell and len(cell.split()) <= _NAME_WORDS and not re.search(r"[\d.!?:;]", cell) for cell in first
+    )
+    columns = [*zip(*others, strict=False)]
+    return (
+        plain
+        and len(first) > 2
+        and len(others) > 1
+        and all(len(row) == len(first) for row in others)
+        and any(all(cell[:1].isdigit() for cell in column) for column in columns)
+    )
 
 
 def _item(row: list[str], names: list[str]) -> str:

@@ -91,3 +91,10 @@ def test_two_columns_read_as_pairs_and_empty_rows_are_left_out() -> None:
     ]
     assert row_items([["Drøfting:", "før vedtak"]], header=False) == ["Drøfting: før vedtak"]
     assert row_items([], header=True) == []
+
+
+def test_a_first_row_over_a_column_of_numbers_names_the_columns() -> None:
+    rows = [["Logg", "Frist", "Eier"], ["Dør", "9 dager", "Drift"], ["Bil", "4 dager", "Drift"]]
+    assert row_items(rows, header=False)[0] == "Logg: Dør; Frist: 9 dager; Eier: Drift"
+    rows[1][1] = "ingen"
+    assert row_items(rows, header=False)[0] == "Logg; Frist; Eier"
