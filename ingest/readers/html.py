@@ -14,11 +14,10 @@ from trafilatura import bare_extraction, load_html
 from ingest.clean import one_line
 from ingest.document import Block
 from ingest.errors import DocumentEmpty, DocumentUnreadable
-from ingest.readers.reading import Reading, web_address
+from ingest.readers.reading import Reading, typed_item, web_address
 from ingest.readers.statute import is_statute, statute_blocks
 from ingest.readers.tables import row_items
 
-_MARKER = re.compile(r"^(?:[•·–*-]|\(?[a-zæøå]\)|\(?\d{1,3}[.)])\s+(?=\S)")
 _NUMBER = re.compile(r"(\d{1,3})[.)]\s")
 _DEFAULT_LEVEL = 3
 """Level of a heading that the page does not number, such as the summary of a folded part."""
@@ -161,14 +160,8 @@ def _paragraph(element: HtmlElement) -> Iterator[Block]:
     if alone and (url := web_address(links[0].get("target", ""))):
         yield Block("link", text, url=url)
     elif text:
-        typed = None if re.match(r"[(\d]", text) else _typed_item(text)
+        typed = None if re.match(r"[(\d]", text) else typed_item(text)
         yield typed or Block("paragraph", text)
-
-
-def _typed_item(text: str) -> Block | None:
-    """Return an item where the page typed its bullet, letter or number by hand."""
-    marker = _MARKER.match(text)
-    return Block("item", text[marker.end() :], marker=marker[0].strip()) if marker else None
 
 
 def _typed_lists(blocks: Sequence[Block]) -> Iterator[Block]:
@@ -179,7 +172,7 @@ def _typed_lists(blocks: Sequence[Block]) -> Iterator[Block]:
     lines = [(at, _typed_number(block)) for at, block in enumerate(blocks) if block.kind != "item"]
     counted = {at for (a, one), (b, two) in pairwise(lines) if one and two == one + 1 for at in (a, b)}
     for at, block in enumerate(blocks):
-        yield _typed_item(block.text) or block if at in counted else block
+        yield typed_item(block.text) or block if at in counted else block
 
 
 def _typed_number(block: Block) -> int | None:
@@ -192,7 +185,7 @@ def _items(element: HtmlElement) -> Iterator[Block]:
     for number, item in enumerate(element.findall("item"), start=1):
         nested = [child for child in item if child.tag == "list"]
         text = _text(item, without=nested)
-        if typed := _typed_item(text):
+        if typed := typed_item(text):
             yield typed
         elif text:
             yield Block("item", text, marker=f"{number}." if numbered else "•")

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from markdown_it import MarkdownIt
@@ -12,7 +12,7 @@ from markdown_it.token import Token
 
 from ingest.clean import one_line
 from ingest.document import Block
-from ingest.readers.reading import Reading, web_address
+from ingest.readers.reading import Reading, typed_item, web_address
 from ingest.readers.tables import row_items
 from ingest.readers.text import decode
 
@@ -95,7 +95,8 @@ class _Walk:
         return f"{number}."
 
     def _inline(self, token: Token) -> Iterator[Block]:
-        text = one_line(_plain(token))
+        plain = _plain(token)
+        text = one_line(plain)
         if self.rows:
             self.rows[-1].append(text)
         elif not text:
@@ -104,14 +105,33 @@ class _Walk:
             yield Block("heading", text, level=self.heading)
         elif url := _lone_link(token):
             yield Block("link", text, url=url)
-        elif self.markers and self.markers[-1]:
-            yield Block("item", text, marker=self.markers[-1])
-            self.markers[-1] = ""
         else:
-            yield Block("paragraph", text)
+            lead, items = _typed(filter(None, map(one_line, plain.split("\n"))))
+            marker = self.markers[-1] if self.markers else ""
+            if lead:
+                yield Block("item", lead, marker=marker) if marker else Block("paragraph", lead)
+            if marker:
+                self.markers[-1] = ""
+            yield from items
+
+
+def _typed(lines: Iterable[str]) -> tuple[str, list[Block]]:
+    """Return the text of a paragraph, and the items («a) …») of its lines, from its start or a colon on."""
+    text = ""
+    items: list[Block] = []
+    for line in lines:
+        may_begin = (items or not text or text.endswith(":")) and not re.match(r"\(?\d", line)
+        if may_begin and (item := typed_item(line)):
+            items.append(item)
+        elif items:
+            items[-1] = replace(items[-1], text=f"{items[-1].text} {line}")
+        else:
+            text = f"{text} {line}".lstrip()
+    return text, items
 
 
 def _plain(token: Token) -> str:
+    """Return the words of a token, one line of it a line."""
     return "".join(map(_words, token.children or []))
 
 
@@ -120,9 +140,9 @@ def _words(token: Token) -> str:
         case "text" | "code_inline":
             return token.content
         case "softbreak" | "hardbreak":
-            return " "
+            return "\n"
         case "html_inline":
-            return "" if _IN_WORDS.match(token.content) else " "
+            return "" if _IN_WORDS.match(token.content) else "\n"
     return ""
 
 

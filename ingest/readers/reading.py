@@ -1,7 +1,8 @@
-"""What every reader returns, the limits that all of them keep, and the links that they take."""
+"""What every reader returns, the limits that all of them keep, and the links and typed items they take."""
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from ingest.document import Block, Page
@@ -12,6 +13,7 @@ MAX_TEXT_BYTES = 10_000_000
 """Largest text, Markdown or HTML file, in bytes: some 4,000 printed pages."""
 MAX_CHARACTERS = 10_000_000
 """Most characters of text that one document may give."""
+_MARKER = re.compile(r"^(?:[•·–*-]|\(?[a-zæøå]\)|\(?\d{1,3}[.)])\s+(?=\S)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,3 +38,9 @@ class Reading:
 def web_address(url: str) -> str | None:
     """Return `url` if it leads to the web; a place in the file, a mail address or a script is no link."""
     return url if url.lower().startswith(("http://", "https://")) else None
+
+
+def typed_item(text: str) -> Block | None:
+    """Return an item where its bullet, letter or number was typed by hand."""
+    marker = _MARKER.match(text)
+    return Block("item", text[marker.end() :], marker=marker[0].strip()) if marker else None

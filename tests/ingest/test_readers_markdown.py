@@ -48,6 +48,23 @@ def test_lists_keep_their_markers() -> None:
     ]
 
 
+def test_lines_with_typed_markers_are_items() -> None:
+    text = (
+        "Før møtet:\na) les alt\n   nøye\nb) spør\n\n• kalle inn\n• skrive\n\nSe bokstav\na) og\nb) over.\n"
+    )
+    assert [(b.kind, b.marker, b.text) for b in blocks(f"{text}\n- Ta med:\n  a) papir\n\n  Mer.\n")] == [
+        ("paragraph", "", "Før møtet:"),
+        ("item", "a)", "les alt nøye"),
+        ("item", "b)", "spør"),
+        ("item", "•", "kalle inn"),
+        ("item", "•", "skrive"),
+        ("paragraph", "", "Se bokstav a) og b) over."),
+        ("item", "•", "Ta med:"),
+        ("item", "a)", "papir"),
+        ("paragraph", "", "Mer."),
+    ]
+
+
 def test_a_table_becomes_items_that_read_on_their_own() -> None:
     text = "| Fase | Ansvar | Frist |\n|---|---|---|\n| Starte | leder | mai |\n| Forme | |\n"
     assert blocks(text) == [
