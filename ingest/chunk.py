@@ -79,6 +79,11 @@ def _introduces(before: PlacedBlock) -> bool:
     return before.block.kind == "paragraph" and not before.block.text.endswith((".", "!", "?", "»", "”"))
 
 
+def _leads(before: PlacedBlock, placed: PlacedBlock) -> bool:
+    """Say whether a block heads the list that follows: rows and definitions need no sentence that ends."""
+    return placed.block.kind == "item" and (bool(placed.block.marker) or _introduces(before))
+
+
 def _page(blocks: Sequence[Numbered]) -> int | None:
     """Return the page where the text begins; a heading may stand at the foot of the one before."""
     pages = [placed.block.page for _, placed in blocks if placed.block.kind != "heading"]
@@ -116,7 +121,7 @@ def _split_long(document: Document, chunk: Sequence[Numbered], seen: dict[str, i
     part: list[Sentence] = []
     size = 0
     for place, (number, placed) in enumerate(chunk):
-        leads = place + 1 < len(chunk) and chunk[place + 1][1].block.kind == "item"
+        leads = place + 1 < len(chunk) and _leads(placed, chunk[place + 1][1])
         for sentence in _sentences(document, number, placed, leads):
             words = len(sentence.text.split())
             if part and size + words > MAX_WORDS:

@@ -84,7 +84,6 @@ def _join_definitions(tree: HtmlElement) -> None:
     for glossary in list(tree.iter("dl")):
         for group in glossary.findall("div"):
             group.drop_tag()
-        glossary.tag = "ul"
         parts = [part for part in glossary if part.tag in {"dt", "dd"}]
         term = ""
         for part, after in zip(parts, [*parts[1:], None], strict=True):
@@ -181,14 +180,14 @@ def _typed_number(block: Block) -> int | None:
 
 
 def _items(element: HtmlElement) -> Iterator[Block]:
-    numbered = element.get("rend") == "ol"
+    rend = element.get("rend")
     for number, item in enumerate(element.findall("item"), start=1):
         nested = [child for child in item if child.tag == "list"]
         text = _text(item, without=nested)
         if typed := typed_item(text):
             yield typed
         elif text:
-            yield Block("item", text, marker=f"{number}." if numbered else "•")
+            yield Block("item", text, marker={"ol": f"{number}.", "dl": ""}.get(rend, "•"))
         for child in nested:
             yield from _items(child)
 

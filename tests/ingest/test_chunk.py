@@ -100,6 +100,16 @@ def test_a_list_stays_with_what_introduces_it() -> None:
     assert kinds[-9:] == ["lead", *["item"] * 8]
 
 
+def test_no_sentence_that_ends_leads_into_rows_of_a_table() -> None:
+    rows = [Block("item", "Dør: 9 dager"), Block("item", "Bil: 4 dager")]
+    ends = chunk.passages(document(heading("A"), Block("paragraph", "Alle skal vite det."), *rows))
+    opens = chunk.passages(document(heading("A"), Block("paragraph", "Frister for logger"), *rows))
+    assert [[s.kind for s in made[0].sentences] for made in (ends, opens)] == [
+        ["heading", "sentence", "item", "item"],
+        ["heading", "lead", "item", "item"],
+    ]
+
+
 def test_a_list_longer_than_a_passage_is_cut_between_items() -> None:
     items = [item(f"Punkt {number}: {SENTENCE}") for number in range(40)]
     made = chunk.passages(document(heading("A"), Block("paragraph", "Husk:"), *items))

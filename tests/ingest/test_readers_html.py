@@ -123,8 +123,10 @@ def test_a_page_that_breaks_off_is_read_as_far_as_it_goes(tmp_path: Path) -> Non
 def in_place_of_the_table(path: Path, html: str) -> list[tuple[str, str]]:
     """Return kind and text of what a page has between its last list and «Hva er drøfting?»."""
     page = PAGE[: PAGE.index("<table>")] + html + PAGE[PAGE.index("<details>") :]
-    found = [(block.kind, block.text) for block in blocks_of(path, page)]
-    return found[found.index(("item", "ny organisering")) + 1 : found.index(("heading", "Hva er drøfting?"))]
+    found = [(block.kind, f"{block.marker} {block.text}".lstrip()) for block in blocks_of(path, page)]
+    return found[
+        found.index(("item", "b) ny organisering")) + 1 : found.index(("heading", "Hva er drøfting?"))
+    ]
 
 
 def test_a_first_row_that_its_own_heading_names_is_a_row(tmp_path: Path) -> None:
