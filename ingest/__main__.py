@@ -15,7 +15,7 @@ from ingest.analysis import Analyzer
 from ingest.embed import late_embedder
 from ingest.errors import IngestError
 from ingest.fetched import with_fetched
-from ingest.manifest import load_manifest, printable
+from ingest.manifest import load_manifest, printable, skipped
 from ingest.report import Report
 from ingest.settings import IngestSettings, load
 from ingest.sync import synchronise
@@ -23,6 +23,8 @@ from ingest.words import WordList
 
 SHOWN_LOST = 3
 """Example questions named of those that were left out."""
+SHOWN_SKIPPED = 10
+"""Files named of those that are no documents."""
 
 
 def run(settings: IngestSettings, patience: float = 0.0) -> int:
@@ -53,6 +55,12 @@ def run(settings: IngestSettings, patience: float = 0.0) -> int:
             patience,
         )
     _show(report, console)
+    if names := skipped(settings.corpus, (outcome.source for outcome in report.outcomes)):
+        more = f" og {len(names) - SHOWN_SKIPPED} til" if len(names) > SHOWN_SKIPPED else ""
+        console.print(
+            f"Hoppet over: {', '.join(names[:SHOWN_SKIPPED])}{more} (leser .txt, .md, .pdf, .html, .docx).",
+            markup=False,
+        )
     return 0 if report.complete else 1
 
 

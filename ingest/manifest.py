@@ -160,6 +160,21 @@ def unlisted(folder: Path, known: tuple[Source | Remote, ...] = ()) -> tuple[Sou
     return tuple(found)
 
 
+def skipped(folder: Path, documents: Iterable[Source]) -> list[str]:
+    """Return the names in `folder` that none of `documents` comes from, folders with a slash.
+
+    Hidden files, README and what tells about documents (.toml, .jsonl) are not among them.
+    """
+    known = {Path(relpath(source.path, folder)).parts[0] for source in documents}
+    return [
+        printable(path.name) + "/" * path.is_dir()
+        for path in sorted(folder.iterdir())
+        if path.name not in known
+        and path.suffix.lower() not in {".toml", ".jsonl"}
+        and not path.name.lower().startswith((".", "~$", "readme"))
+    ]
+
+
 def printable(text: str) -> str:
     """Return a file name, or what names one, with � for bytes that are not UTF-8: no output takes them."""
     return text.encode("utf-8", "surrogateescape").decode("utf-8", "replace")

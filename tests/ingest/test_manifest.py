@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from ingest.errors import ManifestError
-from ingest.manifest import load_manifest
+from ingest.manifest import load_manifest, skipped
 
 DOCUMENT = '[[document]]\nid = "a"\nfile = "a.txt"\ntitle = "A"\n'
 WORK = '[[work]]\nkey = "ha"\ntitle = "HA"\nnames = ["HA"]\n'
@@ -69,6 +69,18 @@ def test_a_folder_without_a_manifest_is_taken_as_it_is(tmp_path: Path) -> None:
 def test_files_beside_the_named_ones_are_documents_too(tmp_path: Path) -> None:
     write(tmp_path, DOCUMENT, "a.txt", "a.md", "ny.txt")
     assert [d.id for d in load_manifest(tmp_path).documents] == ["a", "a.md", "ny"]
+
+
+def test_what_is_no_document_is_skipped_by_name(tmp_path: Path) -> None:
+    for name in ("arkiv", "kjent"):
+        (tmp_path / name).mkdir()
+    for name in ("a.txt", "kjent/b.txt", "c.doc", "d", ".e", "README.md", "f.toml", "g.jsonl"):
+        (tmp_path / name).write_text("Tekst.")
+    (tmp_path / "h.txt").symlink_to(tmp_path / "borte.txt")
+    (tmp_path / "manifest.toml").write_text('[[document]]\nid = "b"\ntitle = "B"\nfile = "kjent/b.txt"\n')
+    documents = load_manifest(tmp_path).documents
+    assert [source.id for source in documents] == ["b", "a"]
+    assert skipped(tmp_path, documents) == ["arkiv/", "c.doc", "d", "h.txt"]
 
 
 def test_a_file_is_known_by_its_path_in_the_folder(tmp_path: Path) -> None:
