@@ -243,6 +243,8 @@ def test_hostile_json_is_refused_in_norwegian(address: Address, body: str) -> No
         "verneombud, tillitsvalgt, leder? " * 60,
         "1 2 3 4 5 6 7 8 9 0 " * 99,
         "ما هو " * 330,
+        "ha det bra " * 180 + "x",
+        "§§ 1–39 " + "1. til 99. ledd " * 60 + "bokstav a til z " * 60,
     ],
 )
 def test_a_question_made_to_be_expensive_is_answered_in_time(address: Address, question: str) -> None:
