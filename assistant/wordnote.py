@@ -47,6 +47,11 @@ def _begun(title: str) -> WordDocument:
     return word
 
 
+def _add(word: WordDocument, text: str, style: str) -> None:
+    """Append a paragraph; by the id of its style, as python-docx looks through all styles for a name."""
+    word.add_paragraph(cleaned(text))._p.style = style
+
+
 def _hyperlink(paragraph: Paragraph, text: str, url: str) -> None:
     """Append a link; python-docx has none of its own."""
     link = OxmlElement("w:hyperlink")
@@ -61,26 +66,26 @@ def _word_answer(word: WordDocument, note: Note, turn: NoteTurn) -> None:
     if note.kind == "sjekkliste":
         for heading, points in checklist(turn.answer):
             if heading:
-                word.add_heading(cleaned(MARK.sub("", heading)), 2)
+                _add(word, MARK.sub("", heading), "Heading2")
             for point in points:
                 word.add_paragraph(f"☐  {cleaned(point)}").paragraph_format.left_indent = Cm(0.5)
         return
     for given in blocks_of(turn.answer):
         if given.kind == "heading":
-            word.add_heading(cleaned(given.text), 2)
+            _add(word, given.text, "Heading2")
             continue
         block = placed(given, turn.answer)
         if block.text:
             word.add_paragraph(cleaned(block.text + block.rest))
         for item in block.bullets:
-            word.add_paragraph(cleaned(item), style="List Bullet")
+            _add(word, item, "ListBullet")
 
 
 def _word_sources(word: WordDocument, note: Note, turn: NoteTurn) -> None:
     sources = shown_sources(note, turn)
     if not sources:
         return
-    word.add_heading(sources_heading(sources), 2)
+    _add(word, sources_heading(sources), "Heading2")
     for citation, quoted in sources:
         paragraph = word.add_paragraph(f"[{citation.number}] ")
         url = safe_link(citation.url)
@@ -98,10 +103,10 @@ def _word_sources(word: WordDocument, note: Note, turn: NoteTurn) -> None:
 def to_docx(note: Note) -> bytes:
     """Write the note as a Word document with real headings, lists and links."""
     word = _begun(cleaned(note.title))
-    word.add_heading(cleaned(note.title), 0)
+    _add(word, note.title, "Title")
     word.add_paragraph(made_line(note))
     for turn in note.turns:
-        word.add_heading(cleaned(turn.question), 1)
+        _add(word, turn.question, "Heading1")
         _word_answer(word, note, turn)
         for notice in turn.answer.notices:
             word.add_paragraph().add_run(cleaned(notice)).bold = True
