@@ -20,11 +20,16 @@ from pydantic import (
     StrictBool,
     StrictInt,
     StringConstraints,
+    model_validator,
 )
 from pydantic_core import PydanticCustomError
 
 MAX_TURNS = 60
 MAX_TEXT = 20_000
+MAX_QUOTED = 100_000
+"""Characters that an answer quotes: several times as many as it may say."""
+MAX_LINES = 3_000
+"""Questions, blocks, items, sources and notices of a note: what MAX_TURNS lists of 40 points come to."""
 LONGEST_TITLE = 255
 """Characters that a Word file's own properties can hold of a title."""
 MONTHS = "januar februar mars april mai juni juli august september oktober november desember".split()
@@ -32,7 +37,7 @@ MADE_WITH = "Svarene er hentet fra kildene under. Kontroller dem før de brukes.
 
 # What XML cannot hold, and a Word file therefore not either.
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
-MARK = re.compile(r"\s*\[\d+\]")
+MARK = re.compile(r"(?<!\s)\s*\[\d+\]")
 """A citation's number, with the space before it."""
 _NUMBER = re.compile(r"\[(\d+)\]")
 _SPACE = re.compile(r"[\s•]+")
@@ -88,6 +93,12 @@ class NoteAnswer(BaseModel):
     citations: tuple[NoteCitation, ...] = Field(default=(), max_length=200)
     notices: tuple[Text, ...] = Field(default=(), max_length=50)
 
+    @model_validator(mode="after")
+    def _is_bounded(self) -> NoteAnswer:
+        if sum(len(citation.quote) for citation in self.citations) > MAX_QUOTED:
+            raise PydanticCustomError("string_too_long", "too much is quoted", {"max_length": MAX_QUOTED})
+        return self
+
 
 class NoteTurn(BaseModel):
     """A question and its answer."""
@@ -96,6 +107,13 @@ class NoteTurn(BaseModel):
 
     question: Text
     answer: NoteAnswer
+
+    @property
+    def lines(self) -> int:
+        """How many paragraphs it becomes, about."""
+        answer = self.answer
+        items = sum(len(block.items) for block in answer.blocks)
+        return 1 + len(answer.blocks) + items + len(answer.citations) + len(answer.notices)
 
 
 class Note(BaseModel):
@@ -108,6 +126,12 @@ class Note(BaseModel):
     kind: Literal["notat", "sjekkliste"] = "notat"
     made: Day | None = None
     format: Literal["md", "docx"] = "docx"
+
+    @model_validator(mode="after")
+    def _is_bounded(self) -> Note:
+        if sum(turn.lines for turn in self.turns) > MAX_LINES:
+            raise PydanticCustomError("too_long", "too many lines", {"max_length": MAX_LINES})
+        return self
 
 
 def long_date(day: date) -> str:
@@ -142,11 +166,12 @@ def placed(block: NoteBlock, answer: NoteAnswer) -> PlacedBlock:
     """
     items = list(block.items)
     there = set(_NUMBER.findall(" ".join((block.text, *items))))
-    missing = [number for number in block.citations if str(number) not in there]
+    missing = [number for number in dict.fromkeys(block.citations) if str(number) not in there]
     quotes = {citation.number: _plain(citation.quote) for citation in answer.citations}
+    plain = [_plain(item) for item in items]
     rest = ""
     for number in missing:
-        held = [at for at, item in enumerate(items) if _plain(item) in quotes.get(number, "")]
+        held = [at for at, item in enumerate(plain) if item in quotes.get(number, "")]
         if len(missing) > 1 and len(held) == 1:
             items[held[0]] += f" [{number}]"
         else:

@@ -78,7 +78,7 @@ def documents(opened: Opened) -> DocumentsResponse:
     return opened.catalogue.documents()
 
 
-@router.post("/notes", response_class=Response, responses=_TAKES_BODY | _FILES)
+@router.post("/notes", response_class=Response, responses=_TAKES_BODY | _FILES, dependencies=_WORKS)
 def notes(note: Note) -> Response:
     """Return a conversation as a Word or Markdown file."""
     if note.format == "docx":

@@ -16,7 +16,8 @@ from ingest.settings import load
 from tests.assistant.serverkit import app_of
 from tests.fakes import SmallCorpus
 
-QUESTION = {"question": "Når skal verneombudet tas med?"}
+QUESTION: dict[str, object] = {"question": "Når skal verneombudet tas med?"}
+NOTE = {"title": "Notat", "format": "md", "turns": [{"question": "Når?", "answer": {"answer": "Tidlig."}}]}
 
 
 def caller(name: str, local: bool = False) -> Caller:
@@ -89,16 +90,19 @@ def test_an_address_counts_as_what_one_client_commands(address: str, counts_as: 
     assert client_address(HTTPConnection({"type": "http", "client": (address, 1)})) == counts_as
 
 
-def test_a_full_server_turns_away_and_takes_in_again(small: SmallCorpus) -> None:
+@pytest.mark.parametrize(("path", "asked"), [("/api/chat/stream", QUESTION), ("/api/notes", NOTE)])
+def test_a_full_server_turns_away_and_takes_in_again(
+    small: SmallCorpus, path: str, asked: dict[str, object]
+) -> None:
     app = app_of(small, streams=1)
     with TestClient(app) as client:
         place = app.state.places.take()
         place.__enter__()
-        refused = client.post("/api/chat/stream", json=QUESTION)
+        refused = client.post(path, json=asked)
         place.__exit__(None, None, None)
         assert (refused.status_code, refused.headers["retry-after"]) == (429, "2")
         for _ in range(3):
-            assert client.post("/api/chat/stream", json=QUESTION).status_code == 200
+            assert client.post(path, json=asked).status_code == 200
 
 
 def test_a_place_is_held_until_the_stream_has_been_sent(small: SmallCorpus) -> None:

@@ -165,6 +165,29 @@ def test_a_note_needs_a_turn_and_is_bounded() -> None:
         note([paragraph("x" * 20_001)])
 
 
+def test_a_long_conversation_of_long_lists_is_a_note() -> None:
+    items = [f"{number}. {'Et punkt av vanlig lengde i en sjekkliste. ' * 2}" for number in range(40)]
+    given = note([paragraph("Innledning.", 1), points(*items)])
+    whole = note([], turns=[turn.model_dump() for turn in given.turns] * 60)
+    assert to_markdown(whole).count("Et punkt") == 60 * 40 * 2
+
+
+def test_more_lines_than_a_conversation_has_are_refused() -> None:
+    with pytest.raises(ValidationError, match="too many lines"):
+        note([points(*[""] * 500)] * 6)
+
+
+def test_more_quotes_than_an_answer_has_are_refused() -> None:
+    quoting = {"answer": "", "blocks": [], "citations": [CITATION | {"quote": "x" * 20_000}] * 6}
+    with pytest.raises(ValidationError, match="too much is quoted"):
+        note([], turns=[{"question": "?", "answer": quoting}])
+
+
+def test_white_space_without_end_is_read_in_reasonable_work() -> None:
+    # Were each space a place to look for a number from, this would never end.
+    assert to_markdown(note([paragraph(" " * 20_000)] * 45)).startswith("# Møtenotat")
+
+
 def test_no_date_no_date() -> None:
     given = note([paragraph("Ut 2019.", 1)], made=None)
     assert given.made is None
