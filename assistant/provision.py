@@ -17,7 +17,7 @@ from assistant.retrieve import may_be
 from assistant.spans import Part, Span, complete
 from ingest.content import Mention, Stored
 from ingest.document import Passage, Source
-from ingest.law import ledd_of, letter_of
+from ingest.law import ledd_of, letter_of, number_of
 from ingest.references import Reference, find
 
 MOST_WORDS = 220
@@ -44,9 +44,10 @@ _ASKING = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class _Place:
-    """A § of one document, in the passages it is cut into."""
+    """A § of one document, in the passages it is cut into; `section` is the path of its heading."""
 
     source: Source
+    section: tuple[str, ...]
     rows: tuple[int, ...]
     reference: Reference
 
@@ -130,7 +131,7 @@ def page_of(shelf: Shelf, reference: Reference, source: Source) -> str | None:
         # A § without a work is one of the same document: «etter § 3-1» in an agreement of no known name.
         known = reference.work is not None or passage.document == source.id
         if known and mention.is_text and _fits(mention, reference, content.sources[passage.document], shelf):
-            found.setdefault((passage.document, passage.section), passage)
+            found.setdefault((passage.document, _path_to(passage, reference)), passage)
     older = left_behind({document for document, _ in found}, content.sources, "") - {source.id}
     pages = [passage for (document, _), passage in found.items() if document not in older]
     inside = [passage for passage in pages if passage.document == source.id] or pages
@@ -166,13 +167,20 @@ def _places(shelf: Shelf, query: Query) -> Iterator[_Place]:
         for mention in content.mentions(reference.section):
             passage = shelf.index.passage(mention.row).passage
             if mention.is_text and _fits(mention, reference, content.sources[passage.document], shelf):
-                rows = found.setdefault((passage.document, passage.section), (reference, []))[1]
+                place = passage.document, _path_to(passage, reference)
+                rows = found.setdefault(place, (reference, []))[1]
                 if mention.row not in rows:
                     rows.append(mention.row)
     kept = _meant({document for document, _ in found}, content.sources, query.original)
-    for (document, _), (reference, rows) in found.items():
+    for (document, section), (reference, rows) in found.items():
         if document in kept:
-            yield _Place(content.sources[document], tuple(rows), reference)
+            yield _Place(content.sources[document], section, tuple(rows), reference)
+
+
+def _path_to(passage: Passage, reference: Reference) -> tuple[str, ...]:
+    """Return the heading path of a passage as far as the § that it is, or is part of, the text of."""
+    numbers = [number_of(title) for title in passage.section]
+    return passage.section[: numbers.index(reference.section) + 1]
 
 
 def _fits(mention: Mention, reference: Reference, source: Source, shelf: Shelf) -> bool:
@@ -199,7 +207,7 @@ def _shown(shelf: Shelf, query: Query) -> list[tuple[_Place, list[Part]]]:
     Of texts with the same number those without it are left out where one has it.
     """
     found = [
-        (place, _narrowed(_spans(shelf, place), place.reference))
+        (place, _narrowed(_own(shelf, place), place.reference))
         for place in list(_places(shelf, query))[:MOST_PLACES]
     ]
     told = {place.reference for place, narrowed in found if narrowed}
@@ -208,23 +216,28 @@ def _shown(shelf: Shelf, query: Query) -> list[tuple[_Place, list[Part]]]:
 
 def _parts(shelf: Shelf, place: _Place, narrowed: Sequence[Part], several: bool) -> Iterator[Part]:
     """Yield the heading of the § and its paragraphs, or the one ledd or letter that is asked for."""
-    section = shelf.index.passage(place.rows[0]).passage.section
+    section = place.section
     yield Part("heading", title=" › ".join((place.source.title, *section)) if several else section[-1])
     if narrowed:
         yield from narrowed
         return
     words = 0
-    spans = _spans(shelf, place)
-    for span in spans:
-        words += span.words
-        if words > MOST_WORDS and span is not spans[0]:
+    for span in (span for row in place.rows for span in _paragraphs(shelf.index.passage(row))):
+        if words and words + span.words > MOST_WORDS:
             return
+        words += span.words
+        under = span.stored.passage.section
+        if under != section and len(under) > len(place.section):
+            yield Part("heading", title=under[-1])
+        section = under
         yield _part(span)
 
 
-def _spans(shelf: Shelf, place: _Place) -> list[Span]:
-    """Return the paragraphs of a §."""
-    return [span for row in place.rows for span in _paragraphs(shelf.index.passage(row))]
+def _own(shelf: Shelf, place: _Place) -> list[Span]:
+    """Return the paragraphs of a §, without those of the §§ inside it."""
+    stored = [shelf.index.passage(row) for row in place.rows]
+    inside = [one for one in stored if any(map(number_of, one.passage.section[len(place.section) :]))]
+    return [span for one in stored if one not in inside for span in _paragraphs(one)]
 
 
 def _part(*spans: Span) -> Part:

@@ -33,15 +33,25 @@ _FEWEST = 3
 def legal_blocks(blocks: Sequence[Block]) -> list[Block]:
     """Return the blocks of an agreement or a law with its structure made plain; other texts unchanged.
 
-    Parts get level 1, chapters 2, paragraphs 3. A line «§ 3-1 …» that was taken for text becomes a heading.
-    Each ledd is a paragraph of its own that keeps its «(1)», each letter an item with its marker.
+    Parts get level 1, chapters 2, paragraphs 3, those inside another (§ 3-2-1 in § 3-2) one more. A line
+    «§ 3-1 …» that was taken for text becomes a heading. Each ledd is a paragraph of its own that keeps its
+    «(1)», each letter an item with its marker.
     """
     if not is_legal(blocks):
         return list(blocks)
-    levels = _levels(blocks)
+    levels: dict[int, int] = {}
+    for block, level in zip(blocks, _own_levels(blocks), strict=True):
+        if level:
+            levels.setdefault(block.level, level)
     split: list[Block] = []
-    for block in _with_headings(blocks):
-        split.extend([_levelled(block, levels)] if block.kind == "heading" else _ledd_and_letters(block))
+    headed = list(_with_headings(blocks))
+    inner = _SECTION_LEVEL
+    for block, own in zip(headed, _own_levels(headed), strict=True):
+        if block.kind == "heading":
+            inner = max(own or inner, _SECTION_LEVEL)
+            split.append(replace(block, level=own or _other_level(block, levels, inner)))
+        else:
+            split.extend(_ledd_and_letters(block))
     return split
 
 
@@ -52,20 +62,19 @@ def is_legal(blocks: Sequence[Block]) -> bool:
 
 
 def provisions(section: Sequence[str], text: str, work: str | None) -> list[Reference]:
-    """Return what a passage of a law is the text of: its §, and each ledd and letter that begins in it.
+    """Return what a passage of a law is the text of: its §, each ledd and letter that begins in it, outer §§.
 
     Args:
         section: the heading path of the passage.
         text: the passage, a block a line.
         work: key of the law or agreement.
     """
-    number = next(
-        (found["number"] for title in reversed(section) if (found := PARAGRAPH_SIGN.match(title))), None
-    )
-    if number is None:
+    numbers = [number for title in section if (number := number_of(title))]
+    if not numbers:
         return []
+    number = numbers[-1]
     part = next((found["part"].upper() for title in section if (found := _PART.match(title))), None)
-    whole = Reference(work, part, plain(number), None, None, 0, len(text), text)
+    whole = Reference(work, part, number, None, None, 0, len(text), text)
     found_here = [whole]
     ledd: int | None = None
     start = 0
@@ -79,7 +88,14 @@ def provisions(section: Sequence[str], text: str, work: str | None) -> list[Refe
         elif lettered:
             letter = lettered["letter"]
             found_here.append(replace(whole, ledd=ledd, letter=letter, start=span[0], end=span[1], text=line))
-    return found_here
+    around = [replace(whole, section=outer) for outer in numbers if number.startswith(f"{outer}-")]
+    return found_here + around
+
+
+def number_of(title: str) -> str | None:
+    """Return the number of the § that a heading is of («3-1» of «§ 3–1 Plikter»)."""
+    found = PARAGRAPH_SIGN.match(title)
+    return plain(found["number"]) if found else None
 
 
 def letter_of(text: str) -> str | None:
@@ -135,25 +151,27 @@ def _heading_and_text(block: Block, found: re.Match[str]) -> Iterator[Block]:
         yield replace(block, text=rest)
 
 
-def _levels(blocks: Sequence[Block]) -> dict[int, int]:
-    """Return the level that a heading gets by the level that it has, from the headings of the law itself."""
-    return {
-        block.level: level for block in blocks if block.kind == "heading" and (level := _own_level(block))
-    }
+def _own_levels(blocks: Sequence[Block]) -> Iterator[int | None]:
+    """Yield for each block the level that it has as a heading of the law itself."""
+    around: list[str] = []
+    for block in blocks:
+        number = number_of(block.text)
+        if block.kind != "heading":
+            yield None
+        elif _PART.match(block.text) or _CHAPTER.match(block.text):
+            around = []
+            yield _PART_LEVEL if _PART.match(block.text) else _CHAPTER_LEVEL
+        elif number:
+            around = [outer for outer in around if number.startswith(f"{outer}-")] + [number]
+            yield _SECTION_LEVEL + len(around) - 1
+        else:
+            yield None
 
 
-def _own_level(block: Block) -> int | None:
-    if _PART.match(block.text):
-        return _PART_LEVEL
-    if _CHAPTER.match(block.text):
-        return _CHAPTER_LEVEL
-    return _SECTION_LEVEL if PARAGRAPH_SIGN.match(block.text) else None
-
-
-def _levelled(block: Block, levels: dict[int, int]) -> Block:
-    deepest = max((old for old, new in levels.items() if new == _SECTION_LEVEL), default=_SECTION_LEVEL)
-    other = levels.get(block.level, _SECTION_LEVEL + 1 if block.level > deepest else min(block.level, 2))
-    return replace(block, level=_own_level(block) or other)
+def _other_level(block: Block, levels: dict[int, int], inner: int) -> int:
+    """Return the level of another heading: that of the law's own beside it, or below its § (`inner`)."""
+    deepest = max((old for old, new in levels.items() if new >= _SECTION_LEVEL), default=_SECTION_LEVEL)
+    return levels.get(block.level, inner + 1 if block.level > deepest else min(block.level, 2))
 
 
 def _ledd_and_letters(block: Block) -> Iterator[Block]:

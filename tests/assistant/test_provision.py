@@ -35,6 +35,16 @@ Arbeidsgiver skal drøfte saker om:
 
 Drøftingen skal skje før saken legges fram.
 
+### § 3-3 Rettigheter
+
+#### § 3-3-1 Tid
+
+Hver tillitsvalgt får en dag i uka til vervet.
+
+#### § 3-3-2 Utstyr
+
+Arbeidsgiver holder kontor og telefon.
+
 ### § 3-4 Opplæring
 
 Tillitsvalgte har rett til tolv kursdager i året etter § 3-1 og aml. § 9-2 hvert år.
@@ -187,6 +197,21 @@ def test_the_same_number_in_two_parts_is_told_apart(ask: Ask) -> None:
     headings = [block.text for block in ask("Hva sier § 1-1?").blocks if block.kind == "heading"]
     assert [heading.split(" › ")[1] for heading in headings] == ["Del A Forhandlinger", "Del B Samarbeid"]
     assert ask("Hva sier § 1-1 i del A?").blocks[1].text == "Avtalen gjelder til 31. desember 2029."
+
+
+def test_a_paragraph_that_only_holds_others_is_given_with_them(ask: Ask) -> None:
+    blocks = ask("Hva sier § 3-3?").blocks
+    assert [block.text for block in blocks] == [
+        "§ 3-3 Rettigheter",
+        "§ 3-3-1 Tid",
+        "Hver tillitsvalgt får en dag i uka til vervet.",
+        "§ 3-3-2 Utstyr",
+        "Arbeidsgiver holder kontor og telefon.",
+    ]
+    assert [block.text for block in ask("Hva sier § 3-3-2?").blocks] == [
+        "§ 3-3-2 Utstyr",
+        "Arbeidsgiver holder kontor og telefon.",
+    ]
 
 
 def test_an_older_edition_answers_where_it_is_named(ask: Ask) -> None:

@@ -180,3 +180,23 @@ def test_numbered_chapters_over_titled_sections_stand_beside_each_other() -> Non
     )
     levels = [block.level for block in blocks_from_pages([Page(text, 1)]) if block.kind == "heading"]
     assert levels == [1, 3] * 4
+
+
+@pytest.mark.parametrize("levels", [(3, 3, 4), (2, 3, 4)])
+def test_a_section_inside_another_stands_below_it(levels: tuple[int, int, int]) -> None:
+    outer, inner, plain = levels
+    blocks = [
+        Block("heading", "§ 3-2 Rettigheter", level=outer),
+        Block("heading", "§ 3-2-1 Tid", level=inner),
+        Block("paragraph", "(1) Den valgte får tid."),
+        Block("heading", "Merknad", level=plain),
+        Block("paragraph", "Tid er arbeidstid."),
+        Block("heading", "§ 3-2-2 Utstyr", level=inner),
+        Block("heading", "§ 3-3 Plikter", level=outer),
+    ]
+    path = Document.assemble(Source("a", Path("a"), "A"), legal_blocks(blocks)).blocks
+    assert path[4].section == ("§ 3-2 Rettigheter", "§ 3-2-1 Tid", "Merknad")
+    assert path[5].section == ("§ 3-2 Rettigheter", "§ 3-2-2 Utstyr")
+    assert path[6].section == ("§ 3-3 Plikter",)
+    keys = [one.key for one in provisions(path[2].section, path[2].block.text, None)]
+    assert keys == ["::3-2-1", "::3-2-1:(1)", "::3-2"]
