@@ -16,7 +16,8 @@ _INTRODUCING = re.compile(
 """Abbreviations of several parts that something always follows."""
 _CLOSING = re.compile(r"\b(?:etc|osv|mfl|mv|ol|(?:\w{1,2}\. ?)+\w{1,3}|[mt] ?fl)\.$", re.I)
 """Abbreviations that may close a sentence: they do where a capital letter follows."""
-_END = re.compile(r"[.!?…]+[»”’\")\]]*(?=\s+[«“\"'’(\[→–-]*\s*[A-ZÆØÅÉ0-9§])")
+_END = re.compile(r"[.!?…]+[»”’\")\]]*(?:(?<=[a-zæøå]{4}\.)\d{1,2})?(?=\s+[«“\"'’(\[→–-]*\s*[A-ZÆØÅÉ0-9§])")
+"""Where a sentence ends, with the number of a note that was set high after it («helse.1 Rutinen»)."""
 _LETTERED = re.compile(r"(?:\d|\b(?:del|bokstav|vedlegg|punkt|pkt\.|gruppe|alternativ)) ?[a-zæøå]\.$", re.I)
 _MAX_QUOTE = 350
 """Characters of a «quotation» that is kept whole even if it holds several sentences."""

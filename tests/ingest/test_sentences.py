@@ -17,6 +17,7 @@ def cut(text: str) -> list[str]:
         "Partene møtes ofte. De drøfter saken. Hva skjer så? Da blir de enige!",
         "Dette gjelder tre ting. § 9-2 er den ene. 12 kommuner er med.",
         "Han sa ja. «Det var bra.» Så gikk de.",
+        "Dette er opplysninger om helse.1 Rutinen er ganske enkel.12 Ansatte følger den.",
     ],
 )
 def test_a_sentence_ends_at_its_mark(text: str) -> None:
