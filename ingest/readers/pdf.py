@@ -19,6 +19,8 @@ from ingest.readers.reading import MAX_CHARACTERS, Reading
 MAX_PAGES = 2_000
 
 _SOFT_BREAK = re.compile(r"\u00ad[ ]*\n[ ]*(\S+)[ ]?")
+_CUT_OFF = re.compile(r"\b[A-ZÆØÅ] [a-zæøå]")
+"""A capital that was set close to its word («V ersjon»)."""
 _MADE_BY_A_TOOL = re.compile(
     r"^(microsoft word|untitled|uten navn|document\d*$|dokument\d*$)|\.\w{3,4}$", re.I
 )
@@ -87,7 +89,9 @@ def _better(line: str, other: str, words: Counter[str]) -> str:
     if mine == theirs:
         return line
     known = min((words[word] for word in mine - theirs), default=0)
-    return other if min((words[word] for word in theirs - mine), default=0) > known else line
+    better = min((words[word] for word in theirs - mine), default=0) - known
+    whole = len(_CUT_OFF.findall(other)) < len(_CUT_OFF.findall(line))
+    return other if better > 0 or (better == 0 and whole) else line
 
 
 def tidy(text: str) -> str:

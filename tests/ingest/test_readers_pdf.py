@@ -139,9 +139,9 @@ def test_signs_of_typesetting_are_undone(raw: str, clean: str) -> None:
 
 def test_lost_and_spurious_spaces_are_mended_by_the_words_of_the_document() -> None:
     words = Counter({"Se": 5, "kapittel": 9, "Sekapittel": 1, "tillitsvalgt": 8, "til": 20, "litsvalgt": 1})
-    text = "Sekapittel 3.\nEn tillitsvalgt\nBare her"
-    plain = "Se kapittel 3.\nEn til litsvalgt\nBareher"
-    assert respaced(text, plain, words) == "Se kapittel 3.\nEn tillitsvalgt\nBare her"
+    text = "Sekapittel 3.\nEn tillitsvalgt\nBare her\nV ersjon 2"
+    plain = "Se kapittel 3.\nEn til litsvalgt\nBareher\nVersjon 2"
+    assert respaced(text, plain, words) == "Se kapittel 3.\nEn tillitsvalgt\nBare her\nVersjon 2"
 
 
 LEFT = [f"venstre spalte, linje nummer {n}" for n in range(8)]
