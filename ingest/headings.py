@@ -116,7 +116,9 @@ def _looks_like_heading(part: Part, full: int) -> bool:
         return False
     if not re.match(r"([«“\"’‘(]|§+\s*)?[^\W_]", text) or starts_low(text) or _BYLINE.search(text):
         return False
-    if re.fullmatch(r"[\d\W]+", text) or "@" in text or ends_open(text) or re.match(r"\w+:\s", text):
+    if re.fullmatch(r"[\d\W]+", text) or re.search(r"@|%$", text) or ends_open(text):
+        return False
+    if re.match(r"\w+:\s", text):
         return False  # «Husk: …» is a note
     if LEGAL.match(text):
         return is_section_title(text)

@@ -651,6 +651,23 @@ def test_a_table_of_short_cells_is_not_lost() -> None:
     assert all(cell in everything for cell in cells)
 
 
+def test_the_rows_of_a_table_that_end_in_a_share_are_no_headings() -> None:
+    text = """Frikjøp
+
+Den som har et verv, får tid til det av arbeidsgiveren.
+
+Medlemmer Frikjøp
+
+Under 50 10 %
+
+Over 50 20 %
+
+Kurs
+
+Nye tillitsvalgte får kurs det første halve året."""
+    assert [title for _, title in outline(from_text(text))] == ["Frikjøp", "Kurs"]
+
+
 def test_slides_are_not_taken_for_captions() -> None:
     pages = [Page(f"Punkt {n} handler om medvirkning og roller.", n) for n in range(1, 7)]
     assert len(blocks_from_pages(pages)) == 6
