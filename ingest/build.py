@@ -19,6 +19,7 @@ from ingest.examples import load_examples, place
 from ingest.index import Draft, Note
 from ingest.law import is_legal, legal_blocks, provisions
 from ingest.lexical import LexicalIndex
+from ingest.lines import terminated
 from ingest.manifest import Manifest, Work
 from ingest.readers import read
 from ingest.references import find
@@ -28,6 +29,9 @@ from ingest.texts import cuts, embed, known_vectors, texts_of
 
 HEADING_WEIGHT = 2
 """How often the words of the heading path count beside those of the passage in the lexical index."""
+
+_LONGEST_TITLE = 110
+"""Characters."""
 
 
 def build(
@@ -131,11 +135,20 @@ def read_document(source: Source) -> Document:
     blocks = legal_blocks(
         blocks_from_pages(reading.pages) if reading.pages is not None else reading.blocks or ()
     )
-    named = replace(source, title=reading.title) if reading.title and source.title == source.id else source
+    title = (reading.title or _title(blocks, source.id)) if source.title == source.id else source.title
+    named = replace(source, title=title)
     document = Document.assemble(named, _without_title(blocks, named.title))
     if not any(placed.block.kind != "heading" for placed in document.blocks):
         raise DocumentEmpty(f"{source.path.name} har ingen tekst som kan brukes.")
     return document
+
+
+def _title(blocks: Sequence[Block], name: str) -> str:
+    """Return the first line if it says all that the file's name does («Rutine for varsling»), else the name."""
+    line = blocks[0].text if blocks else ""
+    words = re.findall(r"[^\W\d_]{3,}", name.lower())
+    says = words and all(word in line.lower() for word in words)
+    return line if says and len(line) <= _LONGEST_TITLE and not terminated(line) else name
 
 
 def _without_title(blocks: Sequence[Block], title: str) -> list[Block]:

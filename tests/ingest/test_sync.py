@@ -333,3 +333,21 @@ def test_facets_and_references_are_stored(small: SmallCorpus) -> None:
         assert [(m.work, m.part, m.letter, m.row) for m in index.content.mentions("3-1")] == [
             ("hovedavtalen", "B", "c", 0)
         ]
+
+
+@pytest.mark.parametrize(
+    ("text", "title"),
+    [
+        ("RUTINE FOR VARSLING\n\nGjelder fra 2024\n\nLederen tar imot varsler.\n", "RUTINE FOR VARSLING"),
+        ("Rutine for varsling\n\n1 Formål\n\nVarsling skal være trygt.\n", "Rutine for varsling"),
+        ("Solvik kommune\n\nRutine for varsling\n\nLederen tar imot varsler.\n", "varsling-2"),
+        ("Varsling skjer til lederen.\n", "varsling-2"),
+    ],
+)
+def test_a_text_is_called_by_its_first_line_where_that_says_what_its_name_says(
+    small: SmallCorpus, text: str, title: str
+) -> None:
+    small.write("varsling-2.txt", text)
+    small.ingest()
+    with closing(small.open_index()) as index:
+        assert index.content.sources["varsling-2"].title == title
