@@ -144,7 +144,7 @@ def read_document(source: Source) -> Document:
 
 
 def _title(blocks: Sequence[Block], name: str) -> str:
-    """Return the first line if it says all that the file's name does («Rutine for varsling»), else the name."""
+    """Return the first line if it says what the file's name does («Rutine for varsling»), else the name."""
     line = blocks[0].text if blocks else ""
     words = re.findall(r"[^\W\d_]{3,}", name.lower())
     says = words and all(word in line.lower() for word in words)

@@ -109,7 +109,7 @@ def test_the_answer_for_people_shows_each_source(
     status, out, err = run(capsys, folders, "ask", "Når skal innkjøp av skjermer drøftes?")
     assert (status, err) == (0, "")
     assert "[1]" in out.split("Kilder\n")[0]
-    assert "[1] innkjøp" in out.split("Kilder\n")[1]
+    assert "[1] Innkjøp av skjermer" in out.split("Kilder\n")[1]
     assert "«" in out
 
 

@@ -110,7 +110,7 @@ def test_it_is_a_langchain_retriever(small_assistant: tuple[Assistant, Library])
     assert len(found) == 2
     assert "Robotene på lageret" in found[0].page_content
     assert found[0].metadata["document"] == "roboter"
-    assert (found[0].metadata["title"], found[0].metadata["section"]) == ("roboter", "")
+    assert (found[0].metadata["title"], found[0].metadata["section"]) == ("Roboter", "")
     assert found[0].id.startswith("/kilder/roboter")
 
 
