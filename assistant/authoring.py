@@ -16,7 +16,6 @@ from assistant.prompts import Prompts, load
 from assistant.settings import AssistantSettings, ChatSettings
 from assistant.verify import Checker
 from ingest.analysis import Analyzer
-from ingest.embed import Embedder
 from ingest.words import WordList
 
 
@@ -38,7 +37,6 @@ def open_author(
     chat: ChatSettings,
     assistant: Assistant,
     library: Library,
-    embedder: Embedder,
     model: BaseChatModel | None = None,
     breaker: Breaker | None = None,
 ) -> Author:
@@ -51,6 +49,6 @@ def open_author(
     """
     model, prompts = (model, load(chat.prompts)) if model else check_model(chat)
     analyzer = Analyzer(WordList.open(settings.words))
-    checker = Checker(analyzer, embedder.embed_passages, prompts.texts)
+    checker = Checker(analyzer, prompts.texts)
     writer = Writer(model, chat, prompts, checker, breaker)
     return Author(assistant, library, writer, Helper(model, chat, prompts, writer.breaker), chat)

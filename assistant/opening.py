@@ -68,7 +68,7 @@ def open_answering(
     # Its client libraries take seconds to import: only those wait who want a model.
     from assistant.authoring import open_author
 
-    return assistant, library, open_author(settings, chat, assistant, library, embedder)
+    return assistant, library, open_author(settings, chat, assistant, library)
 
 
 def assistant_over(

@@ -8,14 +8,12 @@ sentences that bear it, and its content words must be found there.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
-
-import numpy as np
+from typing import Literal
 
 from assistant.agreement import Agreement
-from assistant.bearing import Bearing, Case, Given
+from assistant.bearing import Bearing, Given
 from assistant.contract import Language
 from assistant.factcheck import FactCheck
 from assistant.facts import facts
@@ -27,9 +25,10 @@ Reason = Literal[
     "", "citation", "unfinished", "empty", "prompt", "section", "number", "name", "link", "negation",
     "opposite", "modality", "quantity", "roles", "cause", "coverage", "language",
 ]  # fmt: skip
-Embed = Callable[[Sequence[str]], Any]
-"""Texts to an array of unit vectors, one row a text."""
 
+_COVERED = 0.86
+"""Least share of a sentence's content words that its passages must bear: calibrated on the first half of
+eval/support.jsonl by `python -m eval.verify`."""
 _LEAST_CLAIM = 2
 """Content words and facts that a sentence must have at least to say something that can be checked."""
 _ADDRESSES = ("url", "email")
@@ -47,38 +46,16 @@ class Verdict:
     quotes: tuple[tuple[str, str], ...] = ()
     coverage: float = 0.0
     """Share of the content words that the quotes bear, 0 to 1."""
-    closeness: float | None = None
-    """Cosine to the quotes, where it was needed."""
-
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """Calibrated on the first half of eval/support.jsonl by `python -m eval.verify`."""
-
-    covered: float = 0.86
-    """Share of content words from which nothing more is asked."""
-    covered_if_close: float = 0.8
-    """Share that is enough when the meaning is as close as `close`."""
-    close: float = 0.98
-    """Cosine between the sentence and what bears it, as multilingual-e5-small gives it."""
 
 
 class Checker:
     """Holds what checking needs; one for the whole server, safe to use from several threads."""
 
-    def __init__(
-        self,
-        analyzer: Analyzer,
-        embed: Embed | None = None,
-        secrets: Iterable[str] = (),
-        limits: Limits | None = None,
-    ) -> None:
-        """Take the word analysis, the embedder, and the prompt texts, which no answer may repeat."""
+    def __init__(self, analyzer: Analyzer, secrets: Iterable[str] = ()) -> None:
+        """Take the word analysis, and the prompt texts, which no answer may repeat."""
         self._bearing = Bearing(Reader(analyzer))
         self._factcheck = FactCheck(self._bearing)
         self._agreement = Agreement(self._bearing)
-        self._embed = embed
-        self._limits = limits or Limits()
         self._secret = frozenset(run for secret in secrets for run in _runs(secret))
 
     def check_sentence(
@@ -113,21 +90,9 @@ class Checker:
         reason: Reason = self._factcheck.missing(case) or self._agreement.disagreement(case)
         quotes = tuple((support.passage.id, support.text) for support in case.chosen)
         coverage = self._bearing.coverage(case)
-        if reason:
-            return Verdict(False, reason, quotes, coverage)
-        return self._measure(case, quotes, coverage)
-
-    def _measure(self, case: Case, quotes: tuple[tuple[str, str], ...], coverage: float) -> Verdict:
-        limits = self._limits
-        if coverage >= limits.covered:
-            return Verdict(True, "", quotes, coverage)
-        if coverage < limits.covered_if_close or self._embed is None:
-            return Verdict(False, "coverage", quotes, coverage)
-        bearing = " ".join(support.text for support in case.chosen)
-        one, other = np.asarray(self._embed([case.statement.text, bearing]))
-        closeness = float(one @ other)
-        ok = closeness >= limits.close
-        return Verdict(ok, "" if ok else "coverage", quotes, coverage, closeness)
+        if not reason and coverage < _COVERED:
+            reason = "coverage"
+        return Verdict(not reason, reason, quotes, coverage)
 
 
 def _verbatim(sentence: str, cited: Sequence[Given]) -> tuple[str, str] | None:

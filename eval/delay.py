@@ -122,7 +122,7 @@ async def measure(settings: AssistantSettings, questions: Sequence[str]) -> list
         library, embedder = open_library(settings)
         assistant = assistant_over(settings, library, embedder)
         chat = load(ChatSettings, chat_model="copyist", chat_timeout=120.0)
-        author = open_author(settings, chat, assistant, library, embedder, model)
+        author = open_author(settings, chat, assistant, library, model)
         return Services(assistant, Catalogue(library), library.close, author)
 
     app = create_app(settings, open_services)

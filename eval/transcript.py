@@ -143,7 +143,7 @@ def run(settings: AssistantSettings, chat: ChatSettings, cases: Sequence[Case]) 
     assistant = assistant_over(settings, library, embedder)
     try:
         # Without rest: what one question has met does not spare the next the model.
-        author = open_author(settings, chat, assistant, library, embedder, breaker=Breaker(seconds=0.0))
+        author = open_author(settings, chat, assistant, library, breaker=Breaker(seconds=0.0))
         for case in cases:
             request = ChatRequest(
                 question=case.question, role=case.role, phase=case.phase, language=case.language

@@ -49,7 +49,7 @@ def app_of(
             return small.services(threshold)
         library = small.library()
         assistant = small.assistant(library, threshold)
-        author = open_author(settings, chat, assistant, library, small.embedder)
+        author = open_author(settings, chat, assistant, library)
         return Services(assistant, Catalogue(library), library.close, author)
 
     settings = settings_of(small, **given)

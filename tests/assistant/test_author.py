@@ -401,7 +401,6 @@ def test_an_author_is_opened_by_the_settings(corpus_of_three: SmallCorpus, serve
         chat_of(server.url, "good"),
         corpus_of_three.assistant(library),
         library,
-        corpus_of_three.embedder,
     )
     try:
         done = asyncio.run(whole(author, ChatRequest(question=QUESTION)))
@@ -419,9 +418,7 @@ def test_a_new_index_does_not_close_the_one_that_is_written_from(
     small.write("referat.txt", TEXTS["referat.txt"])
     small.ingest()
     library = small.library()
-    author = open_author(
-        settings_of(small), chat_of(server.url, "good"), small.assistant(library), library, small.embedder
-    )
+    author = open_author(settings_of(small), chat_of(server.url, "good"), small.assistant(library), library)
 
     async def closed_early() -> list[bool]:
         """Say after each event whether the index that it came from is closed."""
