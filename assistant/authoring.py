@@ -11,7 +11,9 @@ from assistant.chatmodel import build_model
 from assistant.condense import Helper
 from assistant.errors import ConfigurationError
 from assistant.generate import Writer
+from assistant.gloss import Gloss
 from assistant.library import Library
+from assistant.phrases import read
 from assistant.prompts import Prompts, load
 from assistant.settings import AssistantSettings, ChatSettings
 from assistant.verify import Checker
@@ -43,12 +45,13 @@ def open_author(
     """Return the author that the settings name, or one that writes with `model`, spared by `breaker`.
 
     Raises:
-        ConfigurationError: the model cannot be used as it is set, or none is named.
+        ConfigurationError: the model cannot be used as it is set, none is named, or the owner's list of words
+            cannot be read.
         PromptError: a prompt text is missing or wrong.
         IngestError: the word list is missing.
     """
     model, prompts = (model, load(chat.prompts)) if model else check_model(chat)
     analyzer = Analyzer(WordList.open(settings.words))
-    checker = Checker(analyzer, prompts.texts)
+    checker = Checker(analyzer, Gloss.of(read(settings.lexicon)), prompts.texts)
     writer = Writer(model, chat, prompts, checker, breaker)
     return Author(assistant, library, writer, Helper(model, chat, prompts, writer.breaker), chat)

@@ -6,13 +6,10 @@ The words are those of the question lexicon (lexicon.toml); of several alternati
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
-from pathlib import Path
 
-FILE = Path(__file__).with_name("lexicon.toml")
+from assistant.phrases import Entry, Lists
 
 _WORD = re.compile(r"[^\W\d_]+(?:[-’'][^\W\d_]+)*")
 _ENGLISH_SHARE = 0.25
@@ -42,6 +39,13 @@ class Gloss:
     nynorsk: Mapping[str, str]
     """Lower-case nynorsk word to the bokmål one."""
     _english: Mapping[str, str]
+
+    @classmethod
+    def of(cls, lists: Lists) -> Gloss:
+        """Take the single nynorsk words and the English phrases of the owner's list."""
+        nynorsk = {word: said for word, said in _first(lists.nynorsk).items() if " " not in f"{word}{said}"}
+        english = {word: said for word, said in _first(lists.english).items() if word not in _FUNCTION}
+        return cls(nynorsk, english)
 
     @staticmethod
     def is_english(text: str) -> bool:
@@ -92,15 +96,5 @@ class Gloss:
         return None
 
 
-@cache
-def gloss() -> Gloss:
-    """Return the words of lexicon.toml."""
-    tables = tomllib.loads(FILE.read_text("utf-8"))
-    return Gloss(
-        {word: said for word, said in _first(tables["nynorsk"]).items() if " " not in f"{word}{said}"},
-        {phrase: said for phrase, said in _first(tables["english"]).items() if phrase not in _FUNCTION},
-    )
-
-
-def _first(table: Mapping[str, str]) -> dict[str, str]:
-    return {word.lower(): said.split("|")[0].strip() for word, said in table.items()}
+def _first(entries: Mapping[str, Entry]) -> dict[str, str]:
+    return {phrase: entry.answers[0] for phrase, entry in entries.items()}

@@ -17,7 +17,7 @@ from assistant.bearing import Bearing, Given
 from assistant.contract import Language
 from assistant.factcheck import FactCheck
 from assistant.facts import facts
-from assistant.gloss import gloss
+from assistant.gloss import Gloss
 from assistant.wordclasses import Analyzer
 from assistant.wording import Reader
 
@@ -51,9 +51,10 @@ class Verdict:
 class Checker:
     """Holds what checking needs; one for the whole server, safe to use from several threads."""
 
-    def __init__(self, analyzer: Analyzer, secrets: Iterable[str] = ()) -> None:
-        """Take the word analysis, and the prompt texts, which no answer may repeat."""
-        self._bearing = Bearing(Reader(analyzer))
+    def __init__(self, analyzer: Analyzer, gloss: Gloss, secrets: Iterable[str] = ()) -> None:
+        """Take the word analysis, the owner's words, and the prompt texts, which no answer may repeat."""
+        self._gloss = gloss
+        self._bearing = Bearing(Reader(analyzer, gloss.nynorsk))
         self._factcheck = FactCheck(self._bearing)
         self._agreement = Agreement(self._bearing)
         self._secret = frozenset(run for secret in secrets for run in _runs(secret))
@@ -75,9 +76,9 @@ class Checker:
             return Verdict(True, "", (quote,), 1.0)
         if not whole:
             return Verdict(False, "unfinished")
-        if language != "en" and gloss().is_english(sentence):
+        if language != "en" and self._gloss.is_english(sentence):
             return Verdict(False, "language")
-        norwegian = gloss().norwegian(sentence)
+        norwegian = self._gloss.norwegian(sentence)
         statement = self._bearing.reader.read(norwegian)
         found = facts(norwegian)
         claims = sum(bool(word.terms) for word in statement.words) + sum(

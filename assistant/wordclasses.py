@@ -10,8 +10,6 @@ from functools import cache
 from pathlib import Path
 from typing import Protocol
 
-from assistant.gloss import gloss
-
 _LAW = re.compile(r"[a-zæøå]{3}lov(?:en|ens|a|as|er|ene)?$")
 
 
@@ -70,8 +68,13 @@ def key(analyzer: Analyzer, word: str) -> str:
     return f"{stem}+lov" if _LAW.search(word) else stem
 
 
-def lexicon(analyzer: Analyzer) -> Lexicon:
-    """Return the classes of wording.toml, keyed by the stems of `analyzer`."""
+def lexicon(analyzer: Analyzer, nynorsk: Mapping[str, str]) -> Lexicon:
+    """Return the classes of wording.toml, keyed by the stems of `analyzer`.
+
+    Args:
+        analyzer: gives the stems.
+        nynorsk: words of the owner's list to bokmål; those of wording.toml hold before them.
+    """
     lists = _lists()
 
     def split(value: object) -> frozenset[str]:
@@ -91,7 +94,7 @@ def lexicon(analyzer: Analyzer) -> Lexicon:
         opposite.setdefault(other, set()).add(one)
     negators, modal, quantity = split(lists["negators"]), classes("modal"), classes("quantity")
     free = split(lists["free"]["words"])
-    nynorsk = (piece.split("=") for piece in str(lists["nynorsk"]["pieces"]).split())
+    pieces = (piece.split("=") for piece in str(lists["nynorsk"]["pieces"]).split())
     return Lexicon(
         negators=negators,
         forbidding=split(lists["forbidding"]),
@@ -101,8 +104,8 @@ def lexicon(analyzer: Analyzer) -> Lexicon:
         quantity=quantity,
         cause=classes("cause"),
         actors={word: n for n, group in enumerate(_groups(lists["actors"])) for word in group.split()},
-        nynorsk=tuple((piece, bokmal) for piece, bokmal in nynorsk if piece != bokmal),
-        nynorsk_words=dict(gloss().nynorsk)
+        nynorsk=tuple((piece, bokmal) for piece, bokmal in pieces if piece != bokmal),
+        nynorsk_words=dict(nynorsk)
         | dict(piece.split("=") for piece in str(lists["nynorsk"]["words"]).split()),
         not_passive=split(lists["nynorsk"]["passive_exceptions"]),
         closed=negators | free | _all(modal) | _all(quantity),

@@ -6,6 +6,7 @@ Everything here is read from one sentence at a time and compared by assistant/ag
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
@@ -75,9 +76,9 @@ class Reading:
 class Reader:
     """Reads sentences; remembers the ones it has read, as sources are met again and again."""
 
-    def __init__(self, analyzer: Analyzer) -> None:
+    def __init__(self, analyzer: Analyzer, nynorsk: Mapping[str, str]) -> None:
         self._analyzer = analyzer
-        self.lexicon = lexicon(analyzer)
+        self.lexicon = lexicon(analyzer, nynorsk)
         self.read = lru_cache(maxsize=8192)(self._read)
         self.terms_of = lru_cache(maxsize=16384)(self._terms_of)
 

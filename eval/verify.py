@@ -17,12 +17,15 @@ import numpy as np
 from rich.console import Console
 from rich.table import Table
 
+from assistant.gloss import Gloss
+from assistant.phrases import read
+from assistant.settings import AssistantSettings
 from assistant.verify import Checker
 from eval.command import told
 from eval.planted import Planted, plant
 from eval.support import Half, Pair, read_pairs
 from ingest.analysis import Analyzer
-from ingest.settings import IngestSettings, load
+from ingest.settings import load
 from ingest.words import WordList
 
 MODEL_SPEED = 20
@@ -116,7 +119,8 @@ def measure_time(checker: Checker, pairs: Sequence[Pair]) -> TimeFigures:
 def main() -> int:
     """Print the tables; 1 if a planted invention is let through."""
     console = Console()
-    checker = Checker(Analyzer(WordList.open(load(IngestSettings).words)))
+    settings = load(AssistantSettings)
+    checker = Checker(Analyzer(WordList.open(settings.words)), Gloss.of(read(settings.lexicon)))
     pairs = read_pairs()
     console.print(_pair_table(measure_pairs(checker, pairs)))
     planted = measure_planted(checker, pairs)

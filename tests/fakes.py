@@ -12,10 +12,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assistant.answer import Assistant
+<<<<<<< HEAD
 from assistant.catalogue import Catalogue
 from assistant.library import Library
 from assistant.respond import Quoting
 from assistant.services import Services
+=======
+from assistant.gloss import Gloss
+from assistant.lexicon import DEFAULT
+from assistant.library import Library
+from assistant.phrases import read
+>>>>>>> 866156e (Check what is written by the owner's list of words, as questions are read by it)
 from assistant.settings import AssistantSettings
 from assistant.weights import Weights
 from ingest import generation
@@ -28,6 +35,9 @@ from ingest.sync import fingerprint, synchronise
 from ingest.words import WordList
 
 Vectors = NDArray[np.float32]
+
+GLOSS = Gloss.of(read(DEFAULT))
+"""The words that come with the program."""
 
 
 class TrigramEmbedder:

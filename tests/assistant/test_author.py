@@ -22,6 +22,7 @@ from assistant.chatmodel import build_model
 from assistant.condense import Helper
 from assistant.contract import ChatRequest, ChatResponse, Turn
 from assistant.generate import Writer
+from assistant.lexicon import DEFAULT
 from assistant.prompts import load as load_prompts
 from assistant.respond import Whole, whole
 from assistant.settings import AssistantSettings, ChatSettings
@@ -33,7 +34,7 @@ from ingest.words import WordList
 from tests.assistant.modelserver import MISBEHAVIOURS, ModelServer, cited, model_server, unused_url
 from tests.assistant.serverkit import app_of, running, settings_of
 from tests.assistant.test_metrics import figures
-from tests.fakes import SmallCorpus
+from tests.fakes import GLOSS, SmallCorpus
 
 TEXTS = {
     "referat.txt": "Drøfting\n\nDet skal skrives referat etter drøftingsmøter. Det sendes til partene.\n",
@@ -333,7 +334,7 @@ def written_by(small: SmallCorpus, url: str, shown_at: str) -> tuple[Author, Any
     model = build_model(chat)
     assert model is not None
     prompts, breaker = load_prompts(chat.prompts), Breaker()
-    writer = Writer(model, chat, prompts, Checker(Analyzer(small.words)), breaker)
+    writer = Writer(model, chat, prompts, Checker(Analyzer(small.words), GLOSS), breaker)
     helper = Helper(model, chat, prompts, breaker)
     elsewhere = chat_of(shown_at, "good")
     return Author(small.assistant(library), library, writer, helper, elsewhere), library
@@ -409,6 +410,21 @@ def test_an_author_is_opened_by_the_settings(corpus_of_three: SmallCorpus, serve
     assert done.answer.mode == "generated"
     assert done.tally is not None
     assert done.tally.kept == 3
+
+
+@pytest.mark.parametrize(("own", "mode"), [("skrivne = 'referat'", "generated"), ("", "extractive")])
+def test_what_is_written_is_checked_by_the_owners_list_of_words(
+    corpus_of_three: SmallCorpus, server: ModelServer, tmp_path: Path, own: str, mode: str
+) -> None:
+    listed = tmp_path / "ordliste.toml"
+    listed.write_text(DEFAULT.read_text("utf-8").replace("[nynorsk]\n", f"[nynorsk]\n{own}\n"), "utf-8")
+    server.obeyed = lambda prompt: cited(prompt, "skal skrives referat").replace("referat", "skrivne")
+    settings, library = settings_of(corpus_of_three, lexicon=listed), corpus_of_three.library()
+    author = open_author(settings, chat_of(server.url, "obey"), corpus_of_three.assistant(library), library)
+    try:
+        assert asyncio.run(whole(author, ChatRequest(question=QUESTION))).answer.mode == mode
+    finally:
+        library.close()
 
 
 def test_a_new_index_does_not_close_the_one_that_is_written_from(

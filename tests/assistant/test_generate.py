@@ -23,9 +23,10 @@ from ingest.settings import PROJECT
 from ingest.settings import load as load_settings
 from ingest.words import WordList
 from tests.assistant.modelserver import ModelServer, in_front, model_server, passages_in, unused_url
+from tests.fakes import GLOSS
 
 PROMPTS = load(PROJECT / "prompts")
-CHECKER = Checker(Analyzer(WordList.of({})), secrets=PROMPTS.texts)
+CHECKER = Checker(Analyzer(WordList.of({})), GLOSS, PROMPTS.texts)
 MINUTES = "Det skal skrives referat etter drøftingsmøter."
 NOTICE = "Partene kan si opp avtalen med tre måneders varsel."
 

@@ -31,11 +31,11 @@ from ingest.settings import load as load_settings
 from ingest.words import WordList
 from tests.assistant.modelserver import ModelServer, good, model_server, passages_in
 from tests.assistant.serverkit import app_of
-from tests.fakes import SmallCorpus
+from tests.fakes import GLOSS, SmallCorpus
 
 CASES = [json.loads(line) for line in (PROJECT / "eval" / "hostile.jsonl").read_text("utf-8").splitlines()]
 PROMPTS = load(PROJECT / "prompts")
-CHECKER = Checker(Analyzer(WordList.of({})), secrets=PROMPTS.texts)
+CHECKER = Checker(Analyzer(WordList.of({})), GLOSS, PROMPTS.texts)
 MINUTES = "Det skal skrives referat etter drøftingsmøter."
 MARK = re.compile(r"\s*(\[(?:b{6}|c{6}|d{6})\])")
 HIDDEN = re.compile("[\u200b-\u200f\u202a-\u202e\u2060]")

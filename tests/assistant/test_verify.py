@@ -7,6 +7,7 @@ import pytest
 from assistant.verify import Checker, Given
 from ingest.analysis import Analyzer
 from ingest.words import WordList
+from tests.fakes import GLOSS
 
 SENTENCES = (
     "Det skal skrives referat etter drøftingsmøter.",
@@ -25,7 +26,7 @@ GIVEN = Given("k3f9x2", "\n".join(SENTENCES), ("Medbestemmelse",), "Veileder", "
 @pytest.fixture(scope="module")
 def checker() -> Checker:
     forms = dict.fromkeys("drøfting møter referat råd ansvar avtale varsel strategi medvirkning".split(), 4.5)
-    return Checker(Analyzer(WordList.of(forms)))
+    return Checker(Analyzer(WordList.of(forms)), GLOSS)
 
 
 @pytest.mark.parametrize(
@@ -104,5 +105,5 @@ def test_the_wrong_passage_does_not_bear_it(checker: Checker) -> None:
 def test_prompt_text_is_never_an_answer() -> None:
     secret = "Du svarer bare ut fra passasjene du får, og viser til dem."
     leaked = Given("aaaaaa", secret, (), "", "ukjent", (secret,))
-    checker = Checker(Analyzer(WordList.of({})), secrets=[secret])
+    checker = Checker(Analyzer(WordList.of({})), GLOSS, [secret])
     assert checker.check_sentence(secret, [leaked]).reason == "prompt"
