@@ -31,7 +31,6 @@ class Lexicon:
 
     negators: frozenset[str]
     forbidding: frozenset[str]
-    modal: Mapping[str, frozenset[str]]
     modals: Mapping[str, str]
     """Modal word to its kind."""
     owed: frozenset[str]
@@ -92,14 +91,14 @@ def lexicon(analyzer: Analyzer, nynorsk: Mapping[str, str]) -> Lexicon:
         one, other = (key(analyzer, word) for word in pair.split())
         opposite.setdefault(one, set()).add(other)
         opposite.setdefault(other, set()).add(one)
-    negators, modal, quantity = split(lists["negators"]), classes("modal"), classes("quantity")
+    negators, quantity = split(lists["negators"]), classes("quantity")
+    modals = {word: kind for kind, members in classes("modal").items() for word in members}
     free = split(lists["free"]["words"])
     pieces = (piece.split("=") for piece in str(lists["nynorsk"]["pieces"]).split())
     return Lexicon(
         negators=negators,
         forbidding=split(lists["forbidding"]),
-        modal=modal,
-        modals={word: kind for kind, members in modal.items() for word in members},
+        modals=modals,
         owed=split(lists["owed"]["words"]),
         quantity=quantity,
         cause=classes("cause"),
@@ -108,7 +107,7 @@ def lexicon(analyzer: Analyzer, nynorsk: Mapping[str, str]) -> Lexicon:
         nynorsk_words=dict(nynorsk)
         | dict(piece.split("=") for piece in str(lists["nynorsk"]["words"]).split()),
         not_passive=split(lists["nynorsk"]["passive_exceptions"]),
-        closed=negators | free | _all(modal) | _all(quantity),
+        closed=negators | free | frozenset(modals) | _all(quantity),
         prepositions=split(lists["actors"]["prepositions"]),
         same={stem: frozenset(numbers) for stem, numbers in same.items()},
         opposite={stem: frozenset(stems) for stem, stems in opposite.items()},

@@ -169,12 +169,8 @@ def _negated(spans: list[tuple[str, int]], breaks: list[int], negators: frozense
 
 def _modality(words: tuple[Word, ...], lexicon: Lexicon) -> tuple[frozenset[str], ...]:
     clauses = max((word.clause for word in words), default=0) + 1
-    found: list[set[str]] = [set() for _ in range(clauses)]
-    for word in words:
-        for kind, members in lexicon.modal.items():
-            if word.text in members:
-                found[word.clause].add(kind)
-    return tuple(map(frozenset, found))
+    found = [(word.clause, lexicon.modals[word.text]) for word in words if word.text in lexicon.modals]
+    return tuple(frozenset(kind for at, kind in found if at == clause) for clause in range(clauses))
 
 
 def _actors(words: tuple[Word, ...], lexicon: Lexicon) -> tuple[tuple[int, int, str], ...]:
