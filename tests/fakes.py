@@ -12,17 +12,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assistant.answer import Assistant
-<<<<<<< HEAD
 from assistant.catalogue import Catalogue
-from assistant.library import Library
-from assistant.respond import Quoting
-from assistant.services import Services
-=======
 from assistant.gloss import Gloss
 from assistant.lexicon import DEFAULT
 from assistant.library import Library
 from assistant.phrases import read
->>>>>>> 866156e (Check what is written by the owner's list of words, as questions are read by it)
+from assistant.respond import Quoting
+from assistant.services import Services
 from assistant.settings import AssistantSettings
 from assistant.weights import Weights
 from ingest import generation

@@ -9,26 +9,14 @@ from eval.planted import plant
 from eval.support import read_pairs
 from eval.verify import measure_pairs, measure_time, slipped
 from ingest.analysis import Analyzer
-<<<<<<< HEAD
-=======
-from ingest.settings import IngestSettings, load
-from ingest.words import WordList, build
 from tests.fakes import GLOSS
->>>>>>> 866156e (Check what is written by the owner's list of words, as questions are read by it)
 
 PAIRS = read_pairs()
 
 
 @pytest.fixture(scope="module")
-<<<<<<< HEAD
 def checker(analyzer: Analyzer) -> Checker:
-    return Checker(analyzer)
-=======
-def checker() -> Checker:
-    folder = load(IngestSettings).words
-    build(folder)
-    return Checker(Analyzer(WordList.open(folder)), GLOSS)
->>>>>>> 866156e (Check what is written by the owner's list of words, as questions are read by it)
+    return Checker(analyzer, GLOSS)
 
 
 def test_there_are_enough_pairs_in_both_written_forms() -> None:
