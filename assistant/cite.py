@@ -78,7 +78,7 @@ class Citer:
             title=source.title,
             publisher=source.publisher,
             # A letter is the place of one item; a quote of several stands in the paragraph as a whole.
-            section=_below(
+            section=below_title(
                 source, path_of(passage.section, span.quote) if len(span.sentences) == 1 else passage.section
             ),
             page=passage.page,
@@ -105,7 +105,7 @@ class Citer:
                 yield ReferenceLink(text=text.removesuffix(" ↗"), url=url)
 
 
-def _below(source: Source, section: tuple[str, ...]) -> tuple[str, ...]:
+def below_title(source: Source, section: tuple[str, ...]) -> tuple[str, ...]:
     """Return a heading path without the document's own title, which is shown before it."""
     return section[1:] if section and section[0].casefold() == source.title.casefold() else section
 
@@ -192,7 +192,7 @@ def passage_hit(hit: Hit, source: Source) -> PassageHit:
     return PassageHit(
         document=source.id,
         title=source.title,
-        section=_below(source, passage.section),
+        section=below_title(source, passage.section),
         page=passage.page,
         text=passage.text,
         score=round(hit.score, 4),

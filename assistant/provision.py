@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from assistant.cite import source_url
+from assistant.cite import below_title, source_url
 from assistant.editions import left_behind
 from assistant.library import Shelf
 from assistant.question import Query
@@ -217,7 +217,8 @@ def _shown(shelf: Shelf, query: Query) -> list[tuple[_Place, list[Part]]]:
 def _parts(shelf: Shelf, place: _Place, narrowed: Sequence[Part], several: bool) -> Iterator[Part]:
     """Yield the heading of the § and its paragraphs, or the one ledd or letter that is asked for."""
     section = place.section
-    yield Part("heading", title=" › ".join((place.source.title, *section)) if several else section[-1])
+    path = (place.source.title, *below_title(place.source, section))
+    yield Part("heading", title=" › ".join(path) if several else section[-1])
     if narrowed:
         yield from narrowed
         return

@@ -282,3 +282,22 @@ def test_a_reference_links_to_the_text_that_is_here_else_to_the_official_page(as
     links = {one.text: one.url for one in ask("Hva sier § 3-4?").citations[0].references}
     assert (links["§ 3-1"] or "").startswith("/kilder/ny?s=")
     assert links["§ 9-2"] == "https://lovdata.no/lov/2005-06-17-62/§9-2"
+
+
+def test_the_title_stands_once_over_each_of_several_texts(small: SmallCorpus) -> None:
+    for name in ("innkjøp", "varsling"):
+        sections = "\n\n".join(
+            f"§ {n} Punkt {n}\n\nRutinen for {name} har ledd {n} som gjelder." for n in (1, 2, 3)
+        )
+        small.write(f"{name}.txt", f"RUTINE FOR {name.upper()}\n\n{sections}\n")
+    small.ingest()
+    library = small.library()
+    try:
+        answer = small.assistant(library).answer(ChatRequest(question="Hva sier § 2?"))
+    finally:
+        library.close()
+    headings = [block.text for block in answer.blocks if block.kind == "heading"]
+    assert [heading.lower() for heading in headings] == [
+        "rutine for innkjøp › § 2 punkt 2",
+        "rutine for varsling › § 2 punkt 2",
+    ]
