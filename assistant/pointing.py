@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -31,7 +31,7 @@ _JOINED = re.compile(
     r"\s*(?:og|and|eller|or|samt|/)\s+(?:(?:i|hos|fra|frå|in|from|den|the)\s+)*", re.IGNORECASE
 )
 _LINK = re.compile(
-    r"(?:\s+(?:og|and|i|fra|frå|hos|ifølge|ifølgje|etter|in|from|by|according to|den|the|hva sier"
+    r"(?<!\s)(?:\s+(?:og|and|i|fra|frå|hos|ifølge|ifølgje|etter|in|from|by|according to|den|the|hva sier"
     r"|what does))*\s*$",
     re.IGNORECASE,
 )
@@ -104,7 +104,7 @@ class Names:
     def asked_of(self, piece: str, language: Language) -> str | None:
         """Return the document that a piece of a question asks something of; None for «Hva sier håndboka?»."""
         named = {id_ for _, id_ in self._pointed(piece, language)}
-        asks = len(self._stripped(piece, language).split()) >= _ASKED
+        asks = len(self._unpointed(piece, language).split()) >= _ASKED
         return named.pop() if asks and len(named) == 1 else None
 
     def unnamed(self, question: str, language: Language) -> str:
@@ -122,13 +122,11 @@ class Names:
         if sum(len(clause.split()) for clause in others) >= _ASKED:
             return " ".join(others)
         pointing = " ".join(clause for clause in clauses if self._pointed(clause, language))
-        return _ABOUT.sub("", self._stripped(pointing, language))
+        return _ABOUT.sub("", self._unpointed(pointing, language))
 
-    def _stripped(self, question: str, language: Language) -> str:
-        """Return a question without the words that point to documents, and what links them to the others."""
-        for word, _ in reversed(self._pointed(question, language)):
-            question = _LINK.sub("", question[: word.start()]) + question[word.end() :]
-        return question
+    def _unpointed(self, question: str, language: Language) -> str:
+        """Return a question without the words that point to one document each."""
+        return _stripped(question, [word for word, _ in self._pointed(question, language)])
 
     def _pointed(self, question: str, language: Language) -> list[tuple[re.Match[str], str]]:
         """Return the words that point to one document each, and to which."""
@@ -153,19 +151,27 @@ class Names:
         }
 
     def without_noun(self, question: str, language: Language) -> str | None:
-        """Return the question without the nouns that point to a document; None if it has none."""
+        """Return the question without the nouns that point to documents.
+
+        None where there are none, or nothing but them.
+        """
         by_noun = self._by_noun(language)
-        nouns = {word for word in _WORD.findall(question) if by_noun(word.lower())}
-        if not nouns:
-            return None
-        forms = "|".join(map(re.escape, sorted(nouns, key=len, reverse=True)))
-        return re.sub(rf"\s+(?:(?:i|fra|frå|hos|ifølge|etter|in|from)\s+)?\b(?:{forms})\b", "", question)
+        nouns = [word for word in _WORD.finditer(question) if by_noun(word.group().lower())]
+        left = _stripped(question, nouns)
+        return left if nouns and _WORD.search(left) else None
 
     def _by_noun(self, language: Language) -> Callable[[str], frozenset[str]]:
         nothing = frozenset[str]()
         if language == "en":
             return lambda word: self.definite.get(word, nothing) | self.bare.get(word, nothing)
         return lambda word: self.definite.get(word, nothing)
+
+
+def _stripped(question: str, words: Sequence[re.Match[str]]) -> str:
+    """Return a question without some of its words, and what links them to the others."""
+    ends = (0, *(word.end() for word in words))
+    between = [question[end : word.start()] for end, word in zip(ends, words, strict=False)]
+    return "".join((*(_LINK.sub("", text) for text in between), question[ends[-1] :])).strip()
 
 
 def _frozen(sets: Mapping[str, set[str]]) -> dict[str, frozenset[str]]:
