@@ -13,7 +13,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from assistant.contract import Turn
+from assistant.contract import MAX_QUESTION, Turn
 from assistant.sectionfollow import readdressed
 from ingest.facets import FacetRules
 
@@ -115,7 +115,8 @@ def resolve(question: str, history: Sequence[Turn], facets: FacetRules, suppose:
         facets: to know the phases and their order.
         suppose: take it to follow, also where nothing in its words says so.
     """
-    earlier = [turn.content for turn in history if turn.role == "user" and turn.content.strip()]
+    asked = [turn.content[:MAX_QUESTION] for turn in history if turn.role == "user"]
+    earlier = [text for text in asked if text.strip()]
     item = _item(question, history) if earlier else None
     if item is None and not (earlier and (suppose or leans(question))):
         return Resolved(question, question)
@@ -140,9 +141,11 @@ def _item(question: str, history: Sequence[Turn]) -> str | None:
     None where several lists were: who is to say which of them is meant?
     """
     asked = _ITEM_ASKED.match(question.strip())
+    if asked is None:
+        return None
     answer = next((turn.content for turn in reversed(history) if turn.role == "assistant"), "")
     lists = [items for block in answer.split("\n\n") if (items := _ITEM.findall(block))]
-    if asked is None or len(lists) != 1:
+    if len(lists) != 1:
         return None
     place = _ORDINALS[(asked["place"] or asked["number"]).lower()]
     return lists[0][place] if place < len(lists[0]) else None
@@ -210,7 +213,7 @@ def _base(earlier: Sequence[str], facets: FacetRules) -> str:
     for text in earlier[start + 1 :]:
         own = _OPENING.sub("", text)
         swapped = readdressed(base, own) or _swapped(base, own.strip(" ?"), facets)
-        base = swapped or f"{base} {own}"
+        base = (swapped or f"{base} {own}")[:MAX_QUESTION]
     return base
 
 

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from assistant.contract import Turn
+from assistant.contract import MAX_QUESTION, Turn
 from assistant.followup import Resolved, leans, may_lean, resolve
 from ingest.facets import FacetRule, FacetRules
 
@@ -214,3 +214,8 @@ def test_an_item_of_the_list_answered_before_is_meant(question: str, item: str |
 def test_of_several_lists_no_item_is_meant() -> None:
     answer = "Generelt [1]\n• Parter\n• Formål\n\nVarighet [2]\n• Fra\n• Til"
     assert resolve("Hva er det siste?", asked("Hva står i avtalen?", answers=answer), NONE).own != "Til"
+
+
+def test_a_conversation_without_end_adds_no_more_than_a_question_can_say() -> None:
+    before = ["Hva er drøfting?", *["og hva mer " + "§1" * 3_900] * 19]
+    assert len(follow("hvorfor det?", *before).text) <= MAX_QUESTION + len(" hvorfor det?")
