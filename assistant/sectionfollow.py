@@ -6,10 +6,10 @@ import re
 
 from ingest.sections import NAMED_LETTER, ORDINAL_LEDD
 
-_NUMBER = r"(?:§+|\bparagraf)\s*\d+(?:[-–.]\d+)*"
+_NUMBER = r"(?:(?<!§)§+|\bparagraf)\s*\d+(?:[-–.]\d+)*"
 _SECTION = re.compile(_NUMBER, re.IGNORECASE)
 _LETTERED = re.compile(rf"({_NUMBER})\s?[a-hj-zæø]\b", re.IGNORECASE)
-_PART = re.compile(r"\s*(?:\b(?:i|in)\s+)?\b(?:del|part)\s+[A-Z]\b", re.IGNORECASE)
+_PART = re.compile(r"(?<!\s)\s*(?:\b(?:i|in)\s+)?\b(?:del|part)\s+[A-Z]\b", re.IGNORECASE)
 _ASKING = re.compile(r"^(?:hva|kva|what)\s+(?:sier|seier|sto|står|does|i|in)\s+", re.IGNORECASE)
 
 

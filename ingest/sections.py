@@ -47,8 +47,10 @@ _ORDINALS = {
 }  # fmt: skip
 _ORDINAL = rf"(?:{'|'.join(_ORDINALS)}|\d{{1,2}}\.)"
 _JOIN = r"\s*(?:,|\bog\b|\beller\b|\btil\b|\band\b|\bor\b)\s*"
+_THEN = r"(?:,|(?<!\s))\s*"
+"""What stands before a ledd or letter: all of the white space, which is looked at from its beginning only."""
 ORDINAL_LEDD = re.compile(
-    rf",?\s*({_ORDINAL}(?:{_JOIN}{_ORDINAL})*)\s*(?:ledd(?:et)?|lekk|paragraph)\b", re.I
+    rf"{_THEN}({_ORDINAL}(?:{_JOIN}{_ORDINAL})*+)\s*(?:ledd(?:et)?|lekk|paragraph)\b", re.I
 )
 _NUMBERED_LEDD = re.compile(r",?\s*(?:ledd|subsection)\s*\(?(\d{1,2})\b\)?(?!\.\s?\d)", re.I)
 _BRACKETED_LEDD = re.compile(rf"\s*(\(\s*\d{{1,2}}\s*\)(?:{_JOIN}\(\s*\d{{1,2}}\s*\))*)")
@@ -59,7 +61,7 @@ _SWALLOWED = re.compile(
 )
 _LETTER_LIST = rf"[a-zæøå]\)?(?![\w])(?:{_JOIN}[a-zæøå]\)?(?![\w]))*"
 NAMED_LETTER = re.compile(
-    rf",?\s*\(?(?:bokstav(?:ene|ane|en)?|litra|lit\.|letters?)\s+\(?({_LETTER_LIST})\)?", re.I
+    rf"{_THEN}\(?(?:bokstav(?:ene|ane|en)?|litra|lit\.|letters?)\s+\(?({_LETTER_LIST})\)?", re.I
 )
 _BRACKETED_LETTER = re.compile(r",?\s*(\([a-zæøå]\)|[a-zæøå]\))(?!\w)")
 # «i» and «å» are words, and «a» is one in English; «c» after a number is a letter.

@@ -4,6 +4,7 @@ import pytest
 
 from assistant.contract import MAX_QUESTION, Turn
 from assistant.followup import Resolved, leans, may_lean, resolve
+from assistant.sectionfollow import readdressed
 from ingest.facets import FacetRule, FacetRules
 
 PHASES = FacetRules(
@@ -219,3 +220,9 @@ def test_of_several_lists_no_item_is_meant() -> None:
 def test_a_conversation_without_end_adds_no_more_than_a_question_can_say() -> None:
     before = ["Hva er drøfting?", *["og hva mer " + "§1" * 3_900] * 19]
     assert len(follow("hvorfor det?", *before).text) <= MAX_QUESTION + len(" hvorfor det?")
+
+
+def test_another_section_is_asked_for_in_reasonable_work() -> None:
+    # Were each space a place to look for a ledd from, this would take an hour.
+    space = " " * 100_000
+    assert readdressed(f"Hva sier § 3-1{space}nå", "§ 3-2") == f"Hva sier § 3-2{space}nå"
