@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from html.parser import HTMLParser
 from urllib.parse import parse_qs, urlsplit
 
@@ -16,6 +17,7 @@ from eval.cases import DEV, load_split
 from ingest.build import read_document
 from ingest.manifest import load_manifest
 from tests.conftest import CORPUS
+from tests.fakes import SmallCorpus
 
 PHASES = ("Starte sammen", "Forme sammen", "Levere sammen")
 MARK = re.compile(r"\[(\d+)\]")
@@ -127,6 +129,19 @@ def test_what_the_sources_do_not_say_is_refused(assistant: Assistant) -> None:
     assert not (answer.citations or answer.blocks)
     assert 0 < len(answer.nearest) <= 3
     assert MARK.search(answer.answer) is None
+
+
+def test_where_nothing_is_found_nothing_is_answered_at_any_threshold(small: SmallCorpus) -> None:
+    small.write("rad.txt", "Verneombudet skal tas med på råd når nye systemer planlegges.\n")
+    small.ingest()
+    library, request = small.library(), ChatRequest(question="Når skal verneombudet tas med?")
+    assistant = small.assistant(library, threshold=0.0)
+    with library.reading() as shelf:
+        found = assistant.examine(shelf, request)
+        nothing = replace(found, hits=(), ranked=(), signs={"nothing": 1.0}, confidence=0.0)
+        assert assistant.respond(shelf, request, found).answered
+        assert not assistant.respond(shelf, request, nothing).answered
+    library.close()
 
 
 def test_a_refusal_tells_what_only_comes_near_from_what_is_about_something_else(assistant: Assistant) -> None:
