@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from fastapi.testclient import TestClient
 
 from assistant.contract import ChatRequest
 from assistant.terminal import show_status
+from ingest.words import WordList
 from tests.assistant.serverkit import app_of
 from tests.fakes import SmallCorpus
 
@@ -101,3 +104,15 @@ def test_status_says_how_long_each_holds(
     shown = capsys.readouterr().out
     assert "utløpt 31.12.2024, erstattet av ny" in shown
     assert "lokal, gjelder til 31.12.2999" in shown
+
+
+@pytest.mark.parametrize("name", ["[arkiv]", "[", "[/x]", "lang" * 30])
+def test_status_shows_the_folder_as_it_is_named(
+    tmp_path: Path, word_list: WordList, capsys: pytest.CaptureFixture[str], name: str
+) -> None:
+    small = SmallCorpus(tmp_path / name, word_list)
+    small.write("a.txt", TEXT)
+    small.ingest()
+    show_status(small.settings)
+    shown = capsys.readouterr().out
+    assert f"Embedding-modell: {small.embedder.name}\nMappe: {small.index}\n" in shown
