@@ -9,10 +9,12 @@ import subprocess
 import sys
 from pathlib import Path
 
+import httpx
 import pytest
 
 from assistant.__main__ import main
 from assistant.contract import ChatResponse, SearchResponse
+from eval.ownserver import own_server
 from ingest import generation
 
 BOKMAL = """Innkjøp av skjermer
@@ -269,6 +271,17 @@ def test_a_server_that_cannot_answer_says_why_instead_of_greeting(
     assert (status, out) == (1, "")
     assert named in err
     assert "Traceback" not in err
+
+
+def test_a_server_answers_with_what_was_opened_before_its_first_request(
+    folders: tuple[Path, Path], tmp_path: Path
+) -> None:
+    corpus, index = (str(folder) for folder in folders)
+    store = {"MEDRAAD_STORE": str(tmp_path / "s.sqlite"), "MEDRAAD_STORE_QUESTIONS": "true"}
+    question = {"question": "Når skal innkjøp av skjermer drøftes?"}
+    with own_server(["--corpus", corpus, "--index", index], store) as server:
+        answers = [httpx.post(f"{server.url}/api/chat", json=question).json() for _ in range(2)]
+    assert all(answer["answered"] for answer in answers)
 
 
 @pytest.mark.parametrize(("key", "value"), [("MEDRAAD_PORT", "tusen"), ("MEDRAAD_THRESHOLD", "2")])
