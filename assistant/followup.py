@@ -128,7 +128,7 @@ def resolve(question: str, history: Sequence[Turn], facets: FacetRules, suppose:
     if phase is not None:
         text = f"{_without_phase(base, facets)} {phase} sammen"
         return Resolved(text, text, True, frozenset({f"phase:{phase}"}))
-    swapped = readdressed(base, own) or _swapped(base, own.strip(" ?"), facets)
+    swapped = _swapped(base, own.strip(" ?"), facets)
     if swapped is not None:
         return Resolved(swapped, swapped, True)
     own_weight = min(1.0, len(_content(own)) / _SAYS_ENOUGH)
@@ -152,10 +152,13 @@ def _item(question: str, history: Sequence[Turn]) -> str | None:
 
 
 def _swapped(base: str, topic: str, facets: FacetRules) -> str | None:
-    """Return the question before asked of another topic: «hva gjør testgruppen?», «og styringsgruppen?».
+    """Return the question before asked of another topic: «og styringsgruppen?», «og § 3-2?».
 
     None where it is not plain which words the topic takes the place of.
     """
+    section = readdressed(base, topic)
+    if section is not None:
+        return section
     words = _WORD.findall(topic)
     if not 0 < len(words) <= _ENOUGH or any(word.lower() in _FUNCTION for word in words):
         return None
@@ -212,8 +215,7 @@ def _base(earlier: Sequence[str], facets: FacetRules) -> str:
     base = _OPENING.sub("", earlier[start])
     for text in earlier[start + 1 :]:
         own = _OPENING.sub("", text)
-        swapped = readdressed(base, own) or _swapped(base, own.strip(" ?"), facets)
-        base = (swapped or f"{base} {own}")[:MAX_QUESTION]
+        base = (_swapped(base, own.strip(" ?"), facets) or f"{base} {own}")[:MAX_QUESTION]
     return base
 
 

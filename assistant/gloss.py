@@ -9,9 +9,9 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from assistant.facts import WORD
 from assistant.phrases import Entry, Lists
 
-_WORD = re.compile(r"[^\W\d_]+(?:[-’'][^\W\d_]+)*")
 _ENGLISH_SHARE = 0.25
 """Least share of English function words in an English sentence; Norwegian ones have under a tenth."""
 _LONGEST_PHRASE = 5
@@ -50,7 +50,7 @@ class Gloss:
     @staticmethod
     def is_english(text: str) -> bool:
         """Tell whether a sentence is English, by its function words."""
-        words = [match.group().lower() for match in _WORD.finditer(text)]
+        words = [match.group().lower() for match in WORD.finditer(text)]
         telling = [word for word in words if (word in _FUNCTION or word in _SILENT) and word not in _SHARED]
         return len(telling) >= max(2.0, _ENGLISH_SHARE * len(words)) and not _SILENT.isdisjoint(telling)
 
@@ -60,7 +60,7 @@ class Gloss:
             return text
         out: list[str] = []
         at = 0
-        places = list(_WORD.finditer(text))
+        places = list(WORD.finditer(text))
         index = 0
         while index < len(places):
             taken, said = self._phrase([place.group() for place in places[index : index + _LONGEST_PHRASE]])

@@ -24,6 +24,8 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
+from assistant.facts import MONTHS
+
 MAX_TURNS = 60
 MAX_TEXT = 20_000
 MAX_QUOTED = 100_000
@@ -32,7 +34,6 @@ MAX_LINES = 3_000
 """Questions, blocks, items, sources and notices of a note: what MAX_TURNS lists of 40 points come to."""
 LONGEST_TITLE = 255
 """Characters that a Word file's own properties can hold of a title."""
-MONTHS = "januar februar mars april mai juni juli august september oktober november desember".split()
 MADE_WITH = "Svarene er hentet fra kildene under. Kontroller dem før de brukes."
 
 # What XML cannot hold, and a Word file therefore not either.

@@ -7,7 +7,6 @@ sentences that bear it, and its content words must be found there.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -16,7 +15,7 @@ from assistant.agreement import Agreement
 from assistant.bearing import Bearing, Given
 from assistant.contract import Language
 from assistant.factcheck import FactCheck
-from assistant.facts import facts
+from assistant.facts import TOKEN, facts
 from assistant.gloss import Gloss
 from assistant.wordclasses import Analyzer
 from assistant.wording import Reader
@@ -34,7 +33,6 @@ _LEAST_CLAIM = 2
 _ADDRESSES = ("url", "email")
 _SHINGLE = 6
 """Words in a row that a sentence may not share with the prompts: shorter runs occur in any Norwegian text."""
-_WORDS = re.compile(r"[^\W_]+(?:[-’'][^\W_]+)*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,11 +96,11 @@ class Checker:
 
 def _verbatim(sentence: str, cited: Sequence[Given]) -> tuple[str, str] | None:
     """Return (passage id, sentence) if the statement is a whole sentence of a passage, word for word."""
-    words = _WORDS.findall(sentence)
+    words = TOKEN.findall(sentence)
     texts = ((passage.id, text) for passage in cited for text in passage.sentences)
-    return next((quote for quote in texts if _WORDS.findall(quote[1]) == words), None)
+    return next((quote for quote in texts if TOKEN.findall(quote[1]) == words), None)
 
 
 def _runs(text: str) -> Iterator[tuple[str, ...]]:
-    words = [word.lower() for word in _WORDS.findall(text)]
+    words = [word.lower() for word in TOKEN.findall(text)]
     yield from zip(*(words[start:] for start in range(_SHINGLE)), strict=False)
