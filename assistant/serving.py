@@ -10,6 +10,7 @@ from functools import cache, partial
 
 import uvicorn
 from fastapi import FastAPI
+from uvicorn.config import STARTUP_FAILURE
 from uvicorn.supervisors import Multiprocess
 
 from assistant import collector
@@ -62,8 +63,8 @@ def serve(settings: AssistantSettings, greet: Callable[[], None] = lambda: None)
 
     Raises:
         ConfigurationError: the settings do not allow it to start.
-        AssistantError: the address is taken, what is stored cannot be read, or the language model cannot be
-            used as it is set.
+        AssistantError: the address is taken, what is stored cannot be read, the language model cannot be
+            used as it is set, or no worker could start.
         IngestError: the embedding model, the word list or the list of questions is missing or broken.
     """
     # What is wrong is said here, once, and not by each worker.
@@ -81,7 +82,10 @@ def serve(settings: AssistantSettings, greet: Callable[[], None] = lambda: None)
     with tempfile.TemporaryDirectory(prefix="medraad-") as figures:
         # Workers are new processes: the environment is how prometheus_client tells them where to add up.
         os.environ[SHARED] = figures
-        Multiprocess(server_config(settings, partial(_worker, settings)), [listening]).run()
+        several = Multiprocess(server_config(settings, partial(_worker, settings)), [listening])
+        several.run()
+    if any(process.exitcode == STARTUP_FAILURE for process in several.processes):
+        raise AssistantError("Tjeneren kom ikke i gang. Start den med --workers 1 for å se hvorfor.")
 
 
 def _usable(chat: ChatSettings) -> ChatSettings:

@@ -16,6 +16,7 @@ from assistant.__main__ import main
 from assistant.contract import ChatResponse, SearchResponse
 from eval.ownserver import own_server
 from ingest import generation
+from ingest.settings import PROJECT
 
 BOKMAL = """Innkjøp av skjermer
 
@@ -271,6 +272,25 @@ def test_a_server_that_cannot_answer_says_why_instead_of_greeting(
     assert (status, out) == (1, "")
     assert named in err
     assert "Traceback" not in err
+
+
+def test_a_server_whose_workers_cannot_start_fails(folders: tuple[Path, Path]) -> None:
+    corpus, index = (str(folder) for folder in folders)
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = str(free.getsockname()[1])
+    command = [sys.executable, "-m", "assistant", "serve", "--workers", "2", "--port", port]
+    environment = os.environ | {"MEDRAAD_QUESTIONS": "pyproject.toml"}
+    ended = subprocess.run(
+        [*command, "--corpus", corpus, "--index", index],
+        env=environment,
+        cwd=PROJECT,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    assert ended.returncode == 1
+    assert "--workers 1" in ended.stderr.splitlines()[-1]
 
 
 def test_a_server_answers_with_what_was_opened_before_its_first_request(
