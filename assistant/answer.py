@@ -159,6 +159,8 @@ class Assistant:
                 sentences.append(messages.say("official", language, url=link.url))
         elif missing := unread(shelf, found.query):
             sentences = [not_here(shelf, missing[0], language)]
+        elif found.query.wish in ("more", "example") and not self.refuses(found):
+            sentences = [messages.say(f"no_{found.query.wish}", language)]
         if nearest:
             related = nearest[0].score >= RELATED
             sentences.append(messages.say("nearest" if related else "unrelated", language))

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from assistant import evidence
 from assistant.editions import left_behind
+from assistant.elaborate import example, more, under_sources
 from assistant.evidence import Evidence
 from assistant.examine import Examination
 from assistant.extract import extract, extract_each
@@ -57,6 +58,20 @@ def compose_each(shelf: Shelf, asked: Sequence[Examination], weights: Weights) -
 
 
 def _parts(shelf: Shelf, found: Examination, weights: Weights) -> list[Part]:
+    match found.query.wish:
+        case "more":
+            return more(found)
+        case "example":
+            return example(found)
+        case "where":
+            return under_sources(shelf, _asked_parts(shelf, found, weights))
+        case "simpler":
+            return _asked_parts(shelf, found, weights)[:1]
+        case None:
+            return _asked_parts(shelf, found, weights)
+
+
+def _asked_parts(shelf: Shelf, found: Examination, weights: Weights) -> list[Part]:
     if asks_for_text(shelf, found.query):
         return provision(shelf, found.query) or naming(shelf, found.query)
     if found.query.each is None:

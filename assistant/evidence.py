@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from math import exp, log
 
 import numpy as np
@@ -15,6 +16,7 @@ from assistant.traits import traits
 from assistant.weights import Features, Weights
 from ingest.content import Stored
 from ingest.document import Sentence
+from ingest.normalise import letters
 
 READ = 10
 """Passages found for a question, whose sentences are considered."""
@@ -102,9 +104,22 @@ def _news(query: Query, hit: Hit) -> Iterator[float]:
     """Yield, for each sentence, what it wins or loses by what the answer before said."""
     after = False
     for sentence in hit.stored.passage.sentences:
-        known = fuzz.token_set_ratio(sentence.text, query.said) >= SAME
+        known = is_known(query, sentence)
         yield -KNOWN if known else READS_ON * after
         after = known
+
+
+def is_known(query: Query, sentence: Sentence) -> bool:
+    """Say whether the answer before said a sentence."""
+    if not query.said:
+        return False
+    verbatim = letters(sentence.text) in _letters_said(query.said)
+    return verbatim or fuzz.token_set_ratio(sentence.text, query.said) >= SAME
+
+
+@lru_cache(8)
+def _letters_said(text: str) -> str:
+    return letters(text)
 
 
 def signs(query: Query, hits: Sequence[Hit], evidence: Sequence[Evidence], prior: float) -> dict[str, float]:

@@ -88,7 +88,7 @@ def _named(query: Query, ranked: Sequence[Evidence]) -> Evidence | None:
 
     In a conversation the number is the one asked for now, not that of the question before.
     """
-    names = numbered(query.original) or ([] if query.follows else numbered(query.text))
+    names = numbered(query.original) or numbered(query.own if query.follows else query.text)
     if not names:
         return None
     named = (item for item in ranked if opens(item.sentence.text, names))

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 
 from assistant.contract import MAX_QUESTION, Turn
 from assistant.sectionfollow import readdressed
+from assistant.wishes import Wish, wish_of
 from ingest.facets import FacetRules
 
 _OPENING = re.compile(
@@ -52,7 +53,7 @@ _SHORT = 5
 """Own content words up to which a question without a sign may lean."""
 _COMPOUND_HEAD = 5
 """Letters at the end of their stems that two words of a kind share: «testgruppe», «arbeidsgrupper»."""
-_ENDING = re.compile(r"(?:ene|ane|er|ar|en|et|a|e)$")
+_ENDING = re.compile(r"(?:ene|ane|er|ar|en|et|a|e)?s?$")
 _DEFINITION = re.compile(
     r"^([hk]va (?:er|betyr|tyder|menes med|vil det si))(?: (?:en?|et|ein?|eit))?"
     r"(?: [\wæøå-]*[^\Ws])? [\wæøå-]+[ ?]*$",
@@ -104,6 +105,8 @@ class Resolved:
     context_weight: float = 1.0
     own_weight: float = 1.0
     """How much the own part counts beside the whole: what has few words of its own says little alone."""
+    wish: Wish | None = None
+    """What is wished of the answer before, if nothing else is asked: `text` is what that one answered."""
 
 
 def resolve(question: str, history: Sequence[Turn], facets: FacetRules, suppose: bool = False) -> Resolved:
@@ -115,12 +118,16 @@ def resolve(question: str, history: Sequence[Turn], facets: FacetRules, suppose:
         facets: to know the phases and their order.
         suppose: take it to follow, also where nothing in its words says so.
     """
-    asked = [turn.content[:MAX_QUESTION] for turn in history if turn.role == "user"]
-    earlier = [text for text in asked if text.strip()]
-    item = _item(question, history) if earlier else None
-    if item is None and not (earlier and (suppose or leans(question))):
+    earlier = _earlier(history)
+    if not earlier:
         return Resolved(question, question)
-    base = _base(earlier, facets)
+    wish = wish_of(question)
+    item = _item(question, history)
+    if item is None and wish is None and not (suppose or leans(question)):
+        return Resolved(question, question)
+    base = _base(earlier, history, facets)
+    if wish is not None:
+        return Resolved(base, "", True, own_weight=0.0, wish=wish)
     if item is not None:
         return Resolved(f"{base} {item}", item, True, frozenset(), _CONTEXT_WEIGHT)
     phase = _phase(question, history, facets)
@@ -170,7 +177,8 @@ def _swapped(base: str, topic: str, facets: FacetRules) -> str | None:
         return text if count else None
     like = [word for word in _WORD.findall(base) if len(words) == 1 and _is_like(word, words[0], facets)]
     if len(like) == 1:
-        return base.replace(like[0], topic)
+        owner = "s" if like[0].endswith("s") and not topic.endswith("s") else ""
+        return base.replace(like[0], topic + owner)
     definition = _DEFINITION.match(base)
     return f"{definition.group(1)} {topic}?" if definition else None
 
@@ -190,7 +198,12 @@ def _is_like(one: str, other: str, facets: FacetRules) -> bool:
 
 def may_lean(question: str, history: Sequence[Turn]) -> bool:
     """Say whether a question can be read both as a part of its conversation and on its own."""
-    return bool(history) and not _sign(question) and 1 <= len(_content(question)) <= _SHORT
+    return (
+        bool(history)
+        and wish_of(question) is None
+        and not _sign(question)
+        and 1 <= len(_content(question)) <= _SHORT
+    )
 
 
 def leans(question: str) -> bool:
@@ -209,12 +222,18 @@ def _content(question: str) -> list[str]:
     return [word for word in _WORD.findall(question.lower()) if word not in _FUNCTION]
 
 
-def _base(earlier: Sequence[str], facets: FacetRules) -> str:
+def _earlier(history: Sequence[Turn]) -> list[tuple[int, str]]:
+    """Return the questions before, each with its place in the history, that are more than a wish."""
+    asked = ((at, turn.content[:MAX_QUESTION]) for at, turn in enumerate(history) if turn.role == "user")
+    return [(at, text) for at, text in asked if text.strip() and wish_of(text) is None]
+
+
+def _base(earlier: Sequence[tuple[int, str]], history: Sequence[Turn], facets: FacetRules) -> str:
     """Return the latest question that stands alone, with the follow-ups after it."""
-    start = max((n for n, text in enumerate(earlier) if not leans(text)), default=0)
-    base = _OPENING.sub("", earlier[start])
-    for text in earlier[start + 1 :]:
-        own = _OPENING.sub("", text)
+    start = max((n for n, (_, text) in enumerate(earlier) if not leans(text)), default=0)
+    base = _OPENING.sub("", earlier[start][1])
+    for at, text in earlier[start + 1 :]:
+        own = _item(text, history[:at]) or _OPENING.sub("", text)
         base = (_swapped(base, own.strip(" ?"), facets) or f"{base} {own}")[:MAX_QUESTION]
     return base
 

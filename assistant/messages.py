@@ -25,6 +25,21 @@ _TEXTS: dict[str, dict[Language, str]] = {
         "nn": "og {count} til",
         "en": "and {count} more",
     },
+    "no_more": {
+        "nb": "Mer enn dette finner jeg ikke i kildene.",
+        "nn": "Meir enn dette finn eg ikkje i kjeldene.",
+        "en": "I cannot find more than this in the sources.",
+    },
+    "no_example": {
+        "nb": "Noe eksempel på det finner jeg ikke i kildene.",
+        "nn": "Noko døme på det finn eg ikkje i kjeldene.",
+        "en": "I cannot find an example of it in the sources.",
+    },
+    "word_for_word": {
+        "nb": "Jeg gjengir kildene ordrett og kan ikke skrive dem om. Dette er det korteste svaret.",
+        "nn": "Eg gjev att kjeldene ordrett og kan ikkje skrive dei om. Dette er det kortaste svaret.",
+        "en": "I quote the sources word for word and cannot rewrite them. This is the shortest answer.",
+    },
     "part": {
         "nb": "Dette finner jeg ikke i kildene: «{question}»",
         "nn": "Dette finn eg ikkje i kjeldene: «{question}»",

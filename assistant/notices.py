@@ -49,6 +49,8 @@ def notices(shelf: Shelf, query: Query, citations: Sequence[Citation], quoted: b
     for reference in unread(shelf, query):
         yield not_here(shelf, reference, language)
     yield from read_as(query)
+    if quoted and query.wish == "simpler":
+        yield messages.say("word_for_word", language)
     if language == "en":
         yield messages.say("norwegian" if quoted else "translated", language)
 

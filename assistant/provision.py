@@ -14,7 +14,7 @@ from assistant.editions import left_behind
 from assistant.library import Shelf
 from assistant.question import Query
 from assistant.retrieve import may_be
-from assistant.spans import Part, Span, complete
+from assistant.spans import Part, Span, complete, paragraphs_of
 from ingest.content import Mention, Stored
 from ingest.document import Passage, Source
 from ingest.law import ledd_of, letter_of, number_of
@@ -223,7 +223,7 @@ def _parts(shelf: Shelf, place: _Place, narrowed: Sequence[Part], several: bool)
         yield from narrowed
         return
     words = 0
-    for span in (span for row in place.rows for span in _paragraphs(shelf.index.passage(row))):
+    for span in (span for row in place.rows for span in paragraphs_of(shelf.index.passage(row))):
         if words and words + span.words > MOST_WORDS:
             return
         words += span.words
@@ -238,29 +238,12 @@ def _own(shelf: Shelf, place: _Place) -> list[Span]:
     """Return the paragraphs of a §, without those of the §§ inside it."""
     stored = [shelf.index.passage(row) for row in place.rows]
     inside = [one for one in stored if any(map(number_of, one.passage.section[len(place.section) :]))]
-    return [span for one in stored if one not in inside for span in _paragraphs(one)]
+    return [span for one in stored if one not in inside for span in paragraphs_of(one)]
 
 
 def _part(*spans: Span) -> Part:
     listed = any(sentence.kind == "item" for span in spans for sentence in span.sentences)
     return Part("list" if listed else "paragraph", spans)
-
-
-def _paragraphs(stored: Stored) -> Iterator[Span]:
-    """Yield the paragraphs of a passage, each with the list that it introduces."""
-    first: int | None = None
-    sentences = stored.passage.sentences
-    for at, sentence in enumerate(sentences):
-        if sentence.kind == "heading":
-            continue
-        before = sentences[at - 1] if at else None
-        goes_on = before is not None and (sentence.block == before.block or sentence.kind == "item")
-        if first is not None and not goes_on:
-            yield Span(stored, first, at - 1)
-            first = None
-        first = at if first is None else first
-    if first is not None:
-        yield Span(stored, first, len(sentences) - 1)
 
 
 def _narrowed(spans: Sequence[Span], reference: Reference) -> list[Part]:

@@ -10,6 +10,7 @@ from typing import Literal
 from assistant.contract import ChatRequest, Language
 from assistant.followup import resolve
 from assistant.lexicon import Lexicon
+from assistant.wishes import Wish
 from ingest.facets import FacetRules
 from ingest.manifest import Work
 from ingest.references import Reference, find
@@ -48,7 +49,14 @@ _KINDS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
         "howoften",
         re.compile(r"\bhvor (ofte|hyppig|jevnlig|tett)\b|\b(ganger i (året|måneden|uka)|how often)\b"),
     ),
-    ("howmany", re.compile(r"\bhvor (mange|mye|stor|høy)\b|\bantall|\bhow (many|much)\b")),
+    (
+        "howmany",
+        re.compile(
+            r"\bhvor (mange|mye|stor|høy)\b|\bantall|\bhow (many|much)\b"
+            r"|\b(tall(?:ene|a)?|statistikk|figures|statistics) (?:på|for|om|over|on|about)\b"
+            r"|\bi prosent\b|\bprosentandel"
+        ),
+    ),
     ("howlong", re.compile(r"\bhvor (lenge|lang)|\bvarighet|\bhow long\b|^(?!når\b).*\b(frist|oppsigelse)")),
     (
         "paragraph",
@@ -155,7 +163,9 @@ class Query:
     own_weight: float = 1.0
     """How much that counts beside the whole, 0 to 1."""
     said: str = ""
-    """The answer before, if the question follows: what the asker knows already."""
+    """The answer before, if the question follows: what the asker knows; all of them if more is wished."""
+    wish: Wish | None = None
+    """What is wished of the answer before, if nothing else is asked."""
 
     @property
     def asked(self) -> str:
@@ -180,7 +190,7 @@ def understand(
     resolved = resolve(request.question, history, facets, suppose)
     whole = lexicon.normalise(resolved.text)
     own = lexicon.normalise(resolved.own) if resolved.follows else whole
-    now = lexicon.normalise(request.question) if resolved.follows else whole
+    now = lexicon.normalise(request.question) if resolved.follows and resolved.wish is None else whole
     asked = now.text.lower()
     kind = _kind(asked, whole.text.lower())
     phases = facets.values("phase")
@@ -205,12 +215,16 @@ def understand(
         supposed=suppose and resolved.follows,
         own=own.text if resolved.follows else "",
         own_weight=resolved.own_weight,
-        said=_said(request) if resolved.follows else "",
+        said=_said(request, resolved.wish) if resolved.follows else "",
+        wish=resolved.wish,
     )
 
 
-def _said(request: ChatRequest) -> str:
-    return next((turn.content for turn in reversed(request.history) if turn.role == "assistant"), "")
+def _said(request: ChatRequest, wish: Wish | None) -> str:
+    answers = [turn.content for turn in request.history if turn.role == "assistant"]
+    if wish in ("where", "simpler"):
+        return ""  # what was said is said again
+    return "\n".join(answers if wish is not None else answers[-1:])
 
 
 def kind_of(question: str) -> Kind:

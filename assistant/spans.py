@@ -111,6 +111,23 @@ def complete(stored: Stored, at: int) -> Span:
     return Span(stored, first, last)
 
 
+def paragraphs_of(stored: Stored) -> Iterator[Span]:
+    """Yield the paragraphs of a passage, each with the list that it introduces."""
+    first: int | None = None
+    sentences = stored.passage.sentences
+    for at, sentence in enumerate(sentences):
+        if sentence.kind == "heading":
+            continue
+        before = sentences[at - 1] if at else None
+        goes_on = before is not None and (sentence.block == before.block or sentence.kind == "item")
+        if first is not None and not goes_on:
+            yield Span(stored, first, at - 1)
+            first = None
+        first = at if first is None else first
+    if first is not None:
+        yield Span(stored, first, len(sentences) - 1)
+
+
 def overlap(one: Span, other: Span) -> bool:
     """Say whether two spans share a sentence."""
     return one.stored.row == other.stored.row and one.first <= other.last and other.first <= one.last

@@ -184,6 +184,7 @@ ROLES = FacetRules(
         ("Når skal tillitsvalgte involveres?", "og verneombudet?", "Når skal verneombudet involveres?"),
         ("Hva er verneombudets rolle?", "hva med hovedtillitsvalgtes?", "Hva er hovedtillitsvalgtes rolle?"),
         ("Hva er en representativ ordning?", "og testgruppe?", "Hva er testgruppe?"),
+        ("Hva er verneombudets rolle?", "og hovedverneombudet?", "Hva er hovedverneombudets rolle?"),
         ("Hva er ledernes ansvar?", "og ansattes?", "Hva er ledernes ansvar? ansattes?"),
     ],
 )
