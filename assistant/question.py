@@ -33,6 +33,7 @@ Kind = Literal[
 FIGURES: frozenset[Kind] = frozenset({"amount", "date", "howmany", "howoften", "howlong"})
 """Kinds that ask for a figure."""
 
+_PAY = r"\w*(?:lønn(?:a|en)?|godtgjørelsen?|(?<!inn)satsen|gebyr(?:et)?)"
 # Tried in this order on the question in bokmål: the first that matches names the kind.
 _KINDS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
     (
@@ -42,7 +43,9 @@ _KINDS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
             r"^(?!.*\bhvor (?:ofte|lenge|lang|mange)\b).*"
             r"\b(beløp|koste[rt]?(?!.*\b(?:hva|hvem|hvordan|hvorfor)\b)"
             r"|pris(en)?|kroner|budsjett(et)?|honorar|how much (money|does)|salary|wages?"
-            r"|(?:\w+)?(?:lønn|lønna|lønnen|godtgjørelse|godtgjørelsen|satsen|gebyr|gebyret))\b"
+            # «Når kommer lønna?» asks for none either, nor does «får jeg fri med lønn?».
+            rf"|hvilke[nt] {_PAY}|(?:hva(?! skje)|hvor (?:mye|stort?|høyt?))"
+            rf"(?: [^\s?]+){{0,7}} (?<!med )(?<!uten )(?<!for )(?<!om ){_PAY})\b"
         ),
     ),
     (
