@@ -95,7 +95,7 @@ class Lexicon:
         """Return `question` in the words of the documents."""
         words = _words(question)
         language = self._language(words)
-        pieces = self._pieces(words, language, bare=not re.search("[æøåÆØÅ]", question))
+        pieces = self._pieces(words, language, bare=self._is_bare(words, language == "nn"))
         text = _joined(question, pieces)
         terms, unknown = self._expander.expand(pieces)
         return Normalised(
@@ -122,6 +122,12 @@ class Lexicon:
         if enough or (counts["en"] >= norwegian and self._reads_english(words)):
             return "en"
         return "nn" if counts["nn"] > counts["nb"] else "nb"
+
+    def _is_bare(self, words: Sequence[_Word], nynorsk: bool) -> bool:
+        """Tell whether a question is written without æ, ø and å: it has none, and a word lacks one."""
+        plain = (word.lower for word in words[:_MOST_MENDED] if not word.fixed)
+        none = not any(re.search("[æøå]", word.lower) for word in words)
+        return none and any(self._mender.is_bare(word, nynorsk) for word in plain)
 
     def _is_nynorsk(self, word: _Word) -> bool:
         """Tell whether a content word is of the nynorsk list, or ends as only nynorsk words do."""

@@ -60,8 +60,10 @@ class Speller:
 
     def correct(self, word: str) -> str | None:
         """Return the word that `word`, lower case and known nowhere, stands for; None where none is near."""
-        if not _SHORTEST <= len(word) <= _LONGEST or not word.isalpha():
+        if len(word) > _LONGEST or not word.isalpha():
             return None
+        if len(word) < _SHORTEST:
+            return self.unfolded(word)
         return (
             self.unfolded(word)
             or self._restored(word)

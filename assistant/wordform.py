@@ -7,13 +7,15 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
-from assistant.spelling import Speller
+from assistant.spelling import Speller, fold
 from ingest.analysis import Analyzer
 from ingest.lexical import LexicalIndex
 from ingest.words import WordList
 
 _UNFOLD_MARGIN = 0.5
 """A Norwegian word is read as another with æ, ø or å if that one is commoner by this much (zipf)."""
+_SURE = 2.0
+"""A word that another is commoner than by this much (zipf) is hardly meant as it stands."""
 
 # Nynorsk endings and beginnings that answer to bokmål ones; a result must be a word.
 _NYNORSK = tuple(
@@ -74,7 +76,7 @@ class Mender:
         Args:
             word: as written.
             nynorsk: the question is in nynorsk.
-            bare: the question is written without æ, ø and å.
+            bare: the question is written without æ, ø and å: a known word may lack one too.
         """
         if word in self._index.surfaces or self._analyzer.is_stopword(word):
             return Form(word)
@@ -85,6 +87,18 @@ class Mender:
                 return Form(bokmal)
         meant = self._commoner(word, bare) if known else self._spelt(word)
         return Form(meant or word, misspelt=meant is not None)
+
+    def is_bare(self, word: str, nynorsk: bool) -> bool:
+        """Tell whether `word`, lower case, is hardly one as it stands, but is one with æ, ø or å."""
+        if word in self._index.surfaces or self._analyzer.is_stopword(word):
+            return False
+        if nynorsk and next(self._from_nynorsk(word), None):
+            return False
+        known = self._words.knows(word)
+        meant = self._speller.unfolded(word) if known else self._spelt(word)
+        if meant is None or fold(meant) != fold(word):
+            return False
+        return not known or self._words.zipf(meant) >= self._words.zipf(word) + _SURE
 
     def _spelt(self, word: str) -> str | None:
         """Return the word that one known nowhere stands for; a sound compound stands for itself."""

@@ -88,7 +88,7 @@ samarbied > samarbeid
 ordfoereren > ordfører
 kompetansse > kompetanse
 sjekklsite > sjekkliste
-hvor ofte skal styringsgruppa ha mote > møte
+nar skal styringsgruppa ha mote > møte
 åssen blir klubblederen tatt med > tillitsvalgt
 ka e drøfting > drøfting
 kem bestemmer > beslutning
@@ -208,6 +208,7 @@ def test_corrections_are_told(lexicon: Lexicon) -> None:
         "Hva sier § 3-1 og 1-4-1?",
         "Hva sier håndboka om kantiner?",
         "Hvor er moten i kommunen på vei, spør møtet",
+        "Er nye mote med i avtalen?",
     ],
 )
 def test_names_numbers_capitals_and_sound_words_are_left(question: str, lexicon: Lexicon) -> None:
