@@ -33,7 +33,7 @@ EQUAL = 1.75
 answer too: it is told even beyond the usual words."""
 SAME_QUESTION = 0.05
 """Likeness (`alike`) from which a question and an example ask the same: a cosine of 0.82."""
-SHORT_LIST = 62
+SHORT_LIST = 60
 """Words. A list no longer than this is given whole where one of its items answers."""
 ELSEWHERE = 3.5
 """How far (log-odds) the best sentence of another document, which corroborates or adds, may lie behind."""
@@ -95,7 +95,7 @@ def paragraphs(ranked: Sequence[Evidence], lead: Evidence, room: Room) -> list[P
             _add(parts, best, MOST_WORDS if elsewhere else within, elsewhere)
     if other is not None and not any(_elsewhere(span.stored, lead) for span in _spans(parts)):
         _add(parts, other, MOST_WORDS, elsewhere=True)
-    return _joined(_gathered(parts))
+    return _joined(_gathered([_without_gaps(part) for part in parts]))
 
 
 def _answers_as(item: Evidence, lead: Evidence) -> bool:
@@ -194,6 +194,16 @@ def _item_part(item: Evidence) -> Part:
     own = Span(item.stored, item.at, item.at)
     opens = item.stored.passage.sentences[start].kind == "lead"
     return Part("list", (Span(item.stored, start, start), own)) if opens else Part("paragraph", (own,))
+
+
+def _without_gaps(part: Part) -> Part:
+    """Return the whole list where most of one is told: who reads its items believes that none is missing."""
+    if part.kind != "list" or len(part.spans) == 1:
+        return part
+    lead, *items = part.spans
+    whole = Span(lead.stored, lead.first, last_item(lead.stored, items[0].first))
+    left_out = len(whole.sentences) - 1 - len(items)
+    return replace(part, spans=(whole,)) if left_out < len(items) and whole.words <= 2 * part.words else part
 
 
 def _twin(span: Span, parts: Sequence[Part]) -> int | None:

@@ -45,8 +45,8 @@ class Span:
 
     @property
     def words(self) -> int:
-        """Number of words."""
-        return len(self.quote.split())
+        """Number of words; a bullet is none."""
+        return sum(any(map(str.isalnum, word)) for word in self.quote.split())
 
 
 @dataclass(frozen=True, slots=True)

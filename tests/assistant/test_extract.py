@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from assistant.extract import extract, extract_each, together
-from assistant.paragraphs import EQUAL, FACT, FURTHER, LIKELY, MOST_WORDS, USUAL_WORDS
+from assistant.paragraphs import EQUAL, FACT, FURTHER, LIKELY, MOST_WORDS, SHORT_LIST, USUAL_WORDS
 from assistant.spans import Part, Span
 from tests.assistant.made import evidence, heading, item, paragraph, query, quotes, ranked, stored
 
@@ -45,6 +45,19 @@ def test_an_item_that_answers_brings_what_introduces_it() -> None:
     assert part.kind == "list"
     assert "Følgende bør avklares:" in part.spans[0].quote
     assert any("Hvor lenge gjelder avtalen?" in quote for quote in quotes([part]))
+
+
+@pytest.mark.parametrize(("told", "whole"), [("a", False), ("ab", False), ("abd", True)])
+def test_a_long_list_is_given_whole_where_most_of_it_is_told(told: str, whole: bool) -> None:
+    items = [item(" ".join(f"{letter}{n}" for n in range(SHORT_LIST // 3))) for letter in "abcd"]
+    text = stored(heading("A"), paragraph("På møtet tar vi opp:"), *items)
+    (part,) = extract(query(), ranked(*(evidence(text, f"{letter}0") for letter in told)))
+    assert ("c0" in " ".join(quotes([part]))) is whole
+
+
+def test_a_bullet_is_no_word() -> None:
+    (part,) = extract(query(), [evidence(LIST, "Følgende bør")])
+    assert part.words == len(f"Følgende bør avklares: {ITEMS}".replace("• ", "").split())
 
 
 def test_a_lead_in_is_never_given_without_its_items() -> None:
