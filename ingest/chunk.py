@@ -3,19 +3,25 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 
 from ingest import sentences
 from ingest.document import Document, Passage, PlacedBlock, Sentence, SentenceKind
 
-VERSION = "8"
+VERSION = "9"
 """Part of the index fingerprint: raise it whenever the passages of an unchanged text would change."""
 
 TARGET_WORDS = 170
 """A passage is closed once it holds this many words; found by the evaluation."""
 MAX_WORDS = 260
 """No passage is longer: the embedder reads 512 tokens, about 300 Norwegian words with the heading."""
+
+_POINTS_AWAY = re.compile(r"\bher[.!]?$")
+"""How the text of a link ends: «kan du trykke her»."""
+_ENDED = re.compile(rf"[.!?»”]$|{_POINTS_AWAY.pattern}")
+_ANNOUNCES = re.compile(r"\b(?:følgende|følgjande|nedenfor|nedanfor)\b", re.I)
 
 
 def passages(document: Document) -> list[Passage]:
@@ -76,12 +82,19 @@ def _takes(before: PlacedBlock, placed: PlacedBlock) -> bool:
 
 def _introduces(before: PlacedBlock) -> bool:
     """Say whether a paragraph leads into the item after it: it ends with a colon, or does not end at all."""
-    return before.block.kind == "paragraph" and not before.block.text.endswith((".", "!", "?", "»", "”"))
+    return before.block.kind == "paragraph" and not _ENDED.search(before.block.text)
 
 
 def _leads(before: PlacedBlock, placed: PlacedBlock) -> bool:
-    """Say whether a block heads the list that follows: rows and definitions need no sentence that ends."""
-    return placed.block.kind == "item" and (bool(placed.block.marker) or _introduces(before))
+    """Say whether a block heads the list that follows.
+
+    A sentence that ends heads bullets where it stands alone over them or announces them, but no rows.
+    """
+    if placed.block.kind != "item" or before.block.kind != "paragraph":
+        return False
+    last = [before.block.text[start:end] for start, end in sentences.spans(before.block.text)][-1]
+    alone = last == before.block.text and not _POINTS_AWAY.search(last)
+    return _introduces(before) or bool(placed.block.marker and (alone or _ANNOUNCES.search(last)))
 
 
 def _page(blocks: Sequence[Numbered]) -> int | None:

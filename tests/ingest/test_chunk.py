@@ -110,6 +110,22 @@ def test_no_sentence_that_ends_leads_into_rows_of_a_table() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("Utvalget skal behandle", "lead"),
+        ("Gruppa skal finne ut hva som bør gjøres.", "lead"),
+        ("Lederen kaller inn. Hun tar opp følgende saker.", "lead"),
+        ("Saken drøftes. Den som er borte, får et referat.", "sentence"),
+        ("Dette er en kortversjon. Vil du se alt, kan du trykke her", "sentence"),
+        ("Les mer her.", "sentence"),
+    ],
+)
+def test_bullets_have_a_lead_in_that_looks_like_one(text: str, kind: str) -> None:
+    made = chunk.passages(document(heading("A"), Block("paragraph", text), item("lønn"), item("turnus")))
+    assert [sentence.kind for sentence in made[0].sentences][-3:] == [kind, "item", "item"]
+
+
 def test_a_list_longer_than_a_passage_is_cut_between_items() -> None:
     items = [item(f"Punkt {number}: {SENTENCE}") for number in range(40)]
     made = chunk.passages(document(heading("A"), Block("paragraph", "Husk:"), *items))
