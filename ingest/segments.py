@@ -38,6 +38,8 @@ _ABOVE_FULL = 1.35
 _SHORT = 0.6
 """A line this much shorter than its neighbours was not wrapped."""
 _ORDINAL = re.compile(rf"\d{{1,2}}\.\s+{_ORDINAL_TAIL.pattern}", re.IGNORECASE)
+_TIGHT_DASH = re.compile(r"^(\s*[-–])(?=[A-ZÆØÅ][a-zæøå])")
+"""A bullet that lacks its space."""
 _UNWRAPPED_LINE = 150
 """Lines longer than this were not wrapped: each line is a paragraph."""
 
@@ -111,6 +113,8 @@ class Segmenter:
         """Return the parts of one page in the order of its lines."""
         lines = place_bullets(split_inline(page))
         dashes = sum(1 for line in lines if re.match(r"\s*[-–]\s", line)) >= 2
+        if dashes:
+            lines = [_TIGHT_DASH.sub(r"\1 ", line) for line in lines]
         parts: list[Part] = []
         chunk: list[str] = []
         for line in [*lines, ""]:

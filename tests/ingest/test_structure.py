@@ -693,3 +693,12 @@ def test_a_scrap_with_a_word_is_kept(text: str, wanted: str) -> None:
 
 def test_no_pages_give_no_blocks() -> None:
     assert blocks_from_pages([]) == []
+
+
+def test_a_dash_that_lacks_its_space_is_a_bullet_among_others() -> None:
+    text = "Slik gjør vi:\n\n- Alle varsles\n\n-Resultatet drøftes\n\n- De overtallige innkalles\n"
+    assert items_after(from_text(text), "gjør vi:") == [
+        "Alle varsles",
+        "Resultatet drøftes",
+        "De overtallige innkalles",
+    ]
