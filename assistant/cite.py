@@ -66,7 +66,9 @@ class Citer:
         sentences = [sentence for span in part.spans for sentence in span.sentences]
         listed = "item" if any(sentence.kind == "item" for sentence in sentences) else "heading"
         lead = " ".join(_flat(sentence.text) for sentence in sentences if sentence.kind != listed)
-        items = tuple(_MARKER.sub("", sentence.text) for sentence in sentences if sentence.kind == listed)
+        items = tuple(
+            _MARKER.sub("", _flat(sentence.text)) for sentence in sentences if sentence.kind == listed
+        )
         return AnswerBlock(kind="list", text=lead, items=items, citations=numbers)
 
     def _citation(self, span: Span, number: int) -> Citation:

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 
 from ingest import sentences
-from ingest.document import Document, Passage, PlacedBlock, Sentence, SentenceKind
+from ingest.document import Block, Document, Passage, PlacedBlock, Sentence, SentenceKind
 
 VERSION = "9"
 """Part of the index fingerprint: raise it whenever the passages of an unchanged text would change."""
@@ -17,6 +17,8 @@ TARGET_WORDS = 170
 """A passage is closed once it holds this many words; found by the evaluation."""
 MAX_WORDS = 260
 """No passage is longer: the embedder reads 512 tokens, about 300 Norwegian words with the heading."""
+_POINT_WORDS = 80
+"""An item is one sentence with the points below it, as long as they are no more together."""
 
 _POINTS_AWAY = re.compile(r"\bher[.!]?$")
 """How the text of a link ends: «kan du trykke her»."""
@@ -116,11 +118,34 @@ def _chunks(blocks: Sequence[Numbered]) -> Iterator[list[Numbered]]:
         yield chunk
 
 
-def _sentences(document: Document, number: int, placed: PlacedBlock, leads: bool) -> Iterator[Sentence]:
-    """Yield the sentences of a block; `leads` says that a list follows it."""
-    text = document.text[placed.start : placed.end]
+def _point_end(chunk: Sequence[Numbered], at: int) -> int:
+    """Return where the block at `at` ends, an item «…:» with the points below it where these are short."""
+    item = chunk[at][1].block
+    end = at + 1
+    if item.kind == "item" and item.text.endswith(":"):
+        while end < len(chunk) and _is_below(chunk[end][1].block, item):
+            end += 1
+    return end if sum(_words(placed) for _, placed in chunk[at:end]) <= _POINT_WORDS else at + 1
+
+
+def _is_below(block: Block, item: Block) -> bool:
+    """Say whether a block is a point of an item: it stands further in, or has a marker of another look.
+
+    Letters are none: they are asked for by themselves.
+    """
+    if block.kind != "item" or block.level < item.level or not re.fullmatch(r"[\W\d]+", block.marker):
+        return False
+    looks = {re.sub(r"\w+", "1", marker) for marker in (block.marker, item.marker)}
+    return block.level > item.level or len(looks) > 1
+
+
+def _sentences(document: Document, blocks: Sequence[Numbered], leads: bool) -> Iterator[Sentence]:
+    """Yield the sentences of a block, or an item with the points below it; `leads`: a list follows."""
+    number, placed = blocks[0]
+    end = blocks[-1][1].end
+    text = document.text[placed.start : end]
     if placed.block.kind in ("item", "heading"):
-        yield Sentence(text, placed.start, placed.end, placed.block.kind, number)
+        yield Sentence(text, placed.start, end, placed.block.kind, number)
         return
     spans = list(sentences.spans(text))
     for start, end in spans:
@@ -133,9 +158,11 @@ def _split_long(document: Document, chunk: Sequence[Numbered], seen: dict[str, i
     """Turn a chunk into one passage, or into several where a single unit exceeds MAX_WORDS."""
     part: list[Sentence] = []
     size = 0
-    for place, (number, placed) in enumerate(chunk):
-        leads = place + 1 < len(chunk) and _leads(placed, chunk[place + 1][1])
-        for sentence in _sentences(document, number, placed, leads):
+    end = 0
+    while (at := end) < len(chunk):
+        end = _point_end(chunk, at)
+        leads = end < len(chunk) and _leads(chunk[at][1], chunk[end][1])
+        for sentence in _sentences(document, chunk[at:end], leads):
             words = len(sentence.text.split())
             if part and size + words > MAX_WORDS:
                 yield _passage(document, chunk, part, seen)

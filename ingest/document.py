@@ -49,8 +49,9 @@ class Page:
 class Block:
     """One heading, paragraph, list item or link, with clean text (single spaces, whole words).
 
-    `level` is 1 for the outermost heading. `marker` is the bullet or number that stands before an
-    item in the source ("•", "1.", "c)"), empty where it stands elsewhere on the page.
+    `level` is 1 for the outermost heading; of an item, how many lists its own stands in. `marker` is the
+    bullet or number that stands before an item in the source ("•", "1.", "c)"), empty where it stands
+    elsewhere on the page.
     """
 
     kind: BlockKind

@@ -109,8 +109,8 @@ def _paragraph(part: Paragraph, text: str, numbers: _Numbers, titles: list[str])
         yield Block("heading", text, level=int(heading[1]))
     elif style.lower() in {"title", "tittel"}:
         titles.append(text)
-    elif _LIST.match(style) or numbers.of(part):
-        yield Block("item", text, marker=numbers.marker(part, style))
+    elif (place := numbers.of(part)) or _LIST.match(style):
+        yield Block("item", text, place[1] if place else 0, numbers.marker(part, style))
     elif url := _lone_link(part, text):
         yield Block("link", text, url=url)
     else:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from copy import deepcopy
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 
@@ -179,17 +180,17 @@ def _typed_number(block: Block) -> int | None:
     return int(number[1]) if number else None
 
 
-def _items(element: HtmlElement) -> Iterator[Block]:
+def _items(element: HtmlElement, level: int = 0) -> Iterator[Block]:
     rend = element.get("rend")
     for number, item in enumerate(element.findall("item"), start=1):
         nested = [child for child in item if child.tag == "list"]
         text = _text(item, without=nested)
         if typed := typed_item(text):
-            yield typed
+            yield replace(typed, level=level)
         elif text:
-            yield Block("item", text, marker={"ol": f"{number}.", "dl": ""}.get(rend, "•"))
+            yield Block("item", text, level, {"ol": f"{number}.", "dl": ""}.get(rend, "•"))
         for child in nested:
-            yield from _items(child)
+            yield from _items(child, level + 1)
 
 
 def _table(element: HtmlElement) -> Iterator[Block]:

@@ -109,7 +109,8 @@ class _Walk:
             lead, items = _typed(filter(None, map(one_line, plain.split("\n"))))
             marker = self.markers[-1] if self.markers else ""
             if lead:
-                yield Block("item", lead, marker=marker) if marker else Block("paragraph", lead)
+                level = len(self.lists) - 1
+                yield Block("item", lead, level, marker) if marker else Block("paragraph", lead)
             if marker:
                 self.markers[-1] = ""
             yield from items

@@ -74,6 +74,12 @@ def test_a_list_without_a_lead_in_has_its_marks_at_its_items(tmp_path: Path) -> 
     assert answer_text((together,)) == "• Hvem er parter?\n• Hvor lenge? [1]"
 
 
+def test_an_item_with_points_below_it_is_told_on_one_line(tmp_path: Path) -> None:
+    text = stored(item("Drøft:", "-"), item("lønn"), item("Skriv referat", "-"))
+    made = citer(tmp_path).block(Part("list", (Span(text, 0, 1),)))
+    assert made.items == ("Drøft: • lønn", "Skriv referat")
+
+
 def test_who_says_the_same_is_cited_after_who_is_quoted(tmp_path: Path) -> None:
     made = citer(tmp_path)
     block = made.block(Part("paragraph", (span(2),), same=(span(1),)))

@@ -126,6 +126,24 @@ def test_bullets_have_a_lead_in_that_looks_like_one(text: str, kind: str) -> Non
     assert [sentence.kind for sentence in made[0].sentences][-3:] == [kind, "item", "item"]
 
 
+@pytest.mark.parametrize(("outer", "inner", "level"), [("-", "•", 0), ("•", "•", 1), ("1.", "•", 0)])
+def test_an_item_with_a_colon_is_one_sentence_with_the_points_below_it(
+    outer: str, inner: str, level: int
+) -> None:
+    points = [Block("item", text, level, inner) for text in ("utvalgskrets", "kriterier")]
+    made = chunk.passages(document(item("Drøft:", outer), *points, item("Skriv referat", outer)))
+    assert [sentence.text for sentence in made[0].sentences] == [
+        f"{outer} Drøft:\n{inner} utvalgskrets\n{inner} kriterier",
+        f"{outer} Skriv referat",
+    ]
+
+
+def test_letters_below_an_item_and_long_points_are_sentences_of_their_own() -> None:
+    for below in ([item("kommunen", "a)"), item("staten", "b)")], [Block("item", SENTENCE, 1, "•")] * 9):
+        made = chunk.passages(document(item("Partene er:", "1."), *below))
+        assert len(made[0].sentences) == 1 + len(below)
+
+
 def test_a_list_longer_than_a_passage_is_cut_between_items() -> None:
     items = [item(f"Punkt {number}: {SENTENCE}") for number in range(40)]
     made = chunk.passages(document(heading("A"), Block("paragraph", "Husk:"), *items))

@@ -36,15 +36,13 @@ def test_text_is_freed_of_what_cannot_be_seen() -> None:
 
 
 def test_lists_keep_their_markers() -> None:
-    assert [
-        (b.kind, b.marker, b.text) for b in blocks("- en\n- to\n  - under\n\n3. tre\n4. fire\n\n   mer\n")
-    ] == [
-        ("item", "•", "en"),
-        ("item", "•", "to"),
-        ("item", "•", "under"),
-        ("item", "3.", "tre"),
-        ("item", "4.", "fire"),
-        ("paragraph", "", "mer"),
+    assert blocks("- en\n- to\n  - under\n\n3. tre\n4. fire\n\n   mer\n") == [
+        Block("item", "en", marker="•"),
+        Block("item", "to", marker="•"),
+        Block("item", "under", level=1, marker="•"),
+        Block("item", "tre", marker="3."),
+        Block("item", "fire", marker="4."),
+        Block("paragraph", "mer"),
     ]
 
 
