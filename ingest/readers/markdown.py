@@ -1,4 +1,4 @@
-"""Markdown (CommonMark with tables), by markdown-it; of HTML inside it, the text."""
+"""Markdown (CommonMark with tables), by markdown-it; of HTML inside it, the text and the tables."""
 
 from __future__ import annotations
 
@@ -22,6 +22,10 @@ _IN_WORDS = re.compile(
 )
 """HTML that parts no words, as other tags do."""
 _UNSEEN = re.compile(r"\s*<(?:script|style)\b", re.I)
+_TABLE = re.compile(r"(<table\b(?:(?!<table\b).)*?</table>)", re.I | re.S)
+"""A table in HTML that holds no other."""
+_CELL = re.compile(r"<t([rdh])\b", re.I)
+_ROWSPAN = re.compile(r"\browspan\s*=\s*[\"']?([2-9]|1\d)\b", re.I)
 _FRONT_MATTER = re.compile(r"\A---\n.*?\n---\n", re.S)
 
 
@@ -39,7 +43,8 @@ def read_markdown(path: Path) -> Reading:
 def markdown_blocks(text: str) -> Iterator[Block]:
     """Return the headings, paragraphs, list items, table rows and lone links of a Markdown text."""
     walk = _Walk()
-    for token in _MARKDOWN.parse(_FRONT_MATTER.sub("", text)):
+    text = _TABLE.sub(lambda table: re.sub(r"\n\s*\n", "\n", table[0]), _FRONT_MATTER.sub("", text))
+    for token in _MARKDOWN.parse(text):  # an empty line would end the table
         yield from walk.step(token)
 
 
@@ -70,7 +75,9 @@ class _Walk:
             case "inline":
                 yield from self._inline(token)
             case "html_block" if not _UNSEEN.match(token.content):
-                yield from self._inline(_MARKDOWN.parseInline(token.content)[0])
+                for piece in _TABLE.split(token.content):
+                    inline = _MARKDOWN.parseInline(piece)[0]
+                    yield from _table(inline) if _TABLE.match(piece) else self._inline(inline)
             case "fence" | "code_block" if text := one_line(token.content):
                 yield Block("paragraph", text)
 
@@ -114,6 +121,33 @@ class _Walk:
             if marker:
                 self.markers[-1] = ""
             yield from items
+
+
+def _table(token: Token) -> Iterator[Block]:
+    """Return the caption and the rows of a table in HTML; a cell that spans rows stands in each of them."""
+    caption = ""
+    rows: list[list[str]] = []
+    header = True
+    spans: list[tuple[int, int, int]] = []
+    for child in token.children or []:
+        tag = _CELL.match(child.content) if child.type == "html_inline" else None
+        if tag and (not rows or tag[1] in "rR"):
+            rows.append([])
+        if tag and tag[1] not in "rR":
+            rows[-1].append("")
+            header = header and (len(rows) > 1 or tag[1] in "hH")
+            if span := _ROWSPAN.search(child.content):
+                spans.append((len(rows) - 1, len(rows[-1]) - 1, int(span[1])))
+        elif rows and rows[-1]:
+            rows[-1][-1] += _words(child)
+        elif not rows:
+            caption += _words(child)
+    for at, column, height in spans:
+        for below in rows[at + 1 : at + height]:
+            below.insert(column, rows[at][column])
+    if caption := one_line(caption):
+        yield Block("paragraph", caption)
+    yield from (Block("item", item) for item in row_items([list(map(one_line, row)) for row in rows], header))
 
 
 def _typed(lines: Iterable[str]) -> tuple[str, list[Block]]:

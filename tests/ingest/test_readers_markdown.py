@@ -87,12 +87,27 @@ def test_a_link_that_does_not_lead_to_the_web_is_text(target: str) -> None:
 def test_of_html_the_text_is_kept() -> None:
     text = "CO<sub>2</sub> hvert<br>år. <!-- ikke --> &lt;navn&gt; 5 < 6\n\n"
     details = "<details>\n<summary>Hva?</summary>\n\n**Dette**.\n\n</details>\n\n"
-    table = "- <table><tr><td>Leder &amp;</td><td><b>tillits</b>valgt</td></tr></table>\n\n"
-    assert blocks(f"{text}{details}{table}<!-- skjult\n\ndel -->\n\n<script>\n\nvar a</script>") == [
+    assert blocks(f"{text}{details}<!-- skjult\n\ndel -->\n\n<script>\n\nvar a</script>") == [
         Block("paragraph", "CO2 hvert år. <navn> 5 < 6"),
         Block("paragraph", "Hva?"),
         Block("paragraph", "Dette."),
-        Block("item", "Leder & tillitsvalgt", marker="•"),
+    ]
+
+
+def test_a_table_in_html_becomes_rows_like_any_other() -> None:
+    head = "<tr><th>Nr</th><th>Regel</th><th>Grunn</th></tr>\n\n"
+    first = "<tr><th rowspan='2'>1</th><td>Data skal <a\nhref='x'>deles</a>.\n\n</td><td>R&amp;D</td></tr>"
+    second = "<tr><td>Alltid<td>Likhet</tr>"
+    assert blocks(f"Før:\n<table><caption>Krav</caption>\n{head}{first}{second}</table>\n\nEtter.") == [
+        Block("paragraph", "Før:"),
+        Block("paragraph", "Krav"),
+        Block("item", "Nr: 1; Regel: Data skal deles.; Grunn: R&D"),
+        Block("item", "Nr: 1; Regel: Alltid; Grunn: Likhet"),
+        Block("paragraph", "Etter."),
+    ]
+    assert blocks("<p>Roller</p><table><td>Leder<td><b>tillits</b>valgt</table>") == [
+        Block("paragraph", "Roller"),
+        Block("item", "Leder: tillitsvalgt"),
     ]
 
 
