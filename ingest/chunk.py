@@ -198,6 +198,6 @@ def _passage(
         links=tuple(
             (placed.block.text, placed.block.url or "")
             for _, placed in chunk
-            if placed.block.kind == "link" and start <= placed.start < end
+            if (placed.block.kind == "link" or placed.block.url) and start <= placed.start < end
         ),
     )

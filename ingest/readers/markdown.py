@@ -104,20 +104,22 @@ class _Walk:
     def _inline(self, token: Token) -> Iterator[Block]:
         plain = _plain(token)
         text = one_line(plain)
+        url = _lone_link(token)
+        marker = self.markers[-1] if self.markers else ""
         if self.rows:
             self.rows[-1].append(text)
         elif not text:
             return
         elif self.heading:
             yield Block("heading", text, level=self.heading)
-        elif url := _lone_link(token):
+        elif url and not marker:
             yield Block("link", text, url=url)
         else:
             lead, items = _typed(filter(None, map(one_line, plain.split("\n"))))
-            marker = self.markers[-1] if self.markers else ""
-            if lead:
-                level = len(self.lists) - 1
-                yield Block("item", lead, level, marker) if marker else Block("paragraph", lead)
+            if lead and marker:
+                yield Block("item", lead, len(self.lists) - 1, marker, url)
+            elif lead:
+                yield Block("paragraph", lead)
             if marker:
                 self.markers[-1] = ""
             yield from items

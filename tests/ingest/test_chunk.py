@@ -162,6 +162,10 @@ def test_a_link_stays_with_the_passage_it_stands_in() -> None:
     link = Block("link", "Hovedavtalen ↗", url="https://eksempel.no/ha.pdf#page=24")
     made = chunk.passages(document(heading("A"), paragraph(times=9), link, paragraph(times=9)))
     assert made[0].links == (("Hovedavtalen ↗", "https://eksempel.no/ha.pdf#page=24"),)
+    listed = chunk.passages(
+        document(Block("item", "Planer", marker="•", url="https://eksempel.no"), item("Lån"))
+    )
+    assert listed[0].links == (("Planer", "https://eksempel.no"),)
 
 
 def test_a_passage_never_spans_two_pages() -> None:

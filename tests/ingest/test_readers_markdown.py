@@ -79,6 +79,14 @@ def test_a_lone_link_is_a_link_and_one_in_a_sentence_is_text() -> None:
     ]
 
 
+def test_a_link_in_a_list_is_an_item_that_has_its_address() -> None:
+    assert blocks("- [Avtaler](https://eksempel.no/a)\n- Kursbevis\n- [Planer](planer.md)\n") == [
+        Block("item", "Avtaler", marker="•", url="https://eksempel.no/a"),
+        Block("item", "Kursbevis", marker="•"),
+        Block("item", "Planer", marker="•"),
+    ]
+
+
 @pytest.mark.parametrize("target", ["#roller", "annet.md", "mailto:post@eksempel.no"])
 def test_a_link_that_does_not_lead_to_the_web_is_text(target: str) -> None:
     assert blocks(f"[Roller]({target})") == [Block("paragraph", "Roller")]
