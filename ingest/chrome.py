@@ -16,7 +16,7 @@ ANYWHERE: tuple[re.Pattern[str], ...] = tuple(
         r"skip to (main )?content",
         r"(del|tips|følg oss) på (facebook|twitter|x|linkedin|e-post|epost|instagram)",
         r"skriv ut( (denne )?siden)?",
-        r"(tilbake )?til toppen( av siden)?",
+        r"(tilbake )?til (toppen( av siden)?|innholdsfortegnelsen?|(dokumentets )?forsiden?)",
         r"(vi|denne siden|nettstedet) bruker (informasjonskapsler|cookies)\b.{0,200}",
         r"(godta|aksepter|avvis|tillat)( alle)?( (informasjonskapsler|cookies))?",
         r"(administrer|endre) (informasjonskapsler|cookies|samtykke)",
