@@ -26,6 +26,13 @@ _TABLE = re.compile(r"(<table\b(?:(?!<table\b).)*?</table>)", re.I | re.S)
 """A table in HTML that holds no other."""
 _CELL = re.compile(r"<t([rdh])\b", re.I)
 _ROWSPAN = re.compile(r"\browspan\s*=\s*[\"']?([2-9]|1\d)\b", re.I)
+_CODE = re.compile(
+    r"^[ ]{0,3}(?:import\s(?:[^\n]*\sfrom\s)?\s*[\"'][^\n]*|export\s(?:const|let|function|default|[{*])[^\n]*"
+    r"|\{[^\n]*\}|:::[^\n]*|>[ ]*\[![A-Za-z]+\][-+]?)[ ]*$\n?",
+    re.M,
+)
+"""A line that only a program reads: of MDX, or the kind of a box («:::tip», «> [!NOTE]»)."""
+_TASK = re.compile(r"^([ \t]*[-*+][ \t]+)\[([ xX])\][ \t]+", re.M)
 _FRONT_MATTER = re.compile(r"\A---\n.*?\n---\n", re.S)
 
 
@@ -43,9 +50,16 @@ def read_markdown(path: Path) -> Reading:
 def markdown_blocks(text: str) -> Iterator[Block]:
     """Return the headings, paragraphs, list items, table rows and lone links of a Markdown text."""
     walk = _Walk()
-    text = _TABLE.sub(lambda table: re.sub(r"\n\s*\n", "\n", table[0]), _FRONT_MATTER.sub("", text))
+    text = _without_tasks(_CODE.sub("", _FRONT_MATTER.sub("", text)))
+    text = _TABLE.sub(lambda table: re.sub(r"\n\s*\n", "\n", table[0]), text)
     for token in _MARKDOWN.parse(text):  # an empty line would end the table
         yield from walk.step(token)
+
+
+def _without_tasks(text: str) -> str:
+    """Return a text without the boxes before tasks, unless only some are ticked: that says something."""
+    alike = len({task[2].lower() for task in _TASK.finditer(text)}) == 1
+    return _TASK.sub(r"\1", text) if alike else text
 
 
 @dataclass(slots=True)

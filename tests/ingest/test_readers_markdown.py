@@ -119,6 +119,24 @@ def test_a_table_in_html_becomes_rows_like_any_other() -> None:
     ]
 
 
+def test_what_a_program_reads_is_no_text() -> None:
+    code = (
+        "import { Meny } from 'src/meny';\nimport 'stil.css';\nexport const x = 1;\n\n<Meny />\n\n{/* x */}\n"
+    )
+    note = ":::tip\nHusk møtet.\n:::\n\n> [!NOTE]\n> Bare et eksempel.\n\n"
+    text = "import av varer fra utlandet\n"
+    assert [block.text for block in blocks(code + note + text)] == [
+        "Husk møtet.",
+        "Bare et eksempel.",
+        "import av varer fra utlandet",
+    ]
+
+
+def test_boxes_of_tasks_are_text_only_where_they_differ() -> None:
+    assert [block.text for block in blocks("- [ ] Drøft\n- [ ] Skriv [x]\n")] == ["Drøft", "Skriv [x]"]
+    assert [block.text for block in blocks("- [x] Stopp\n- [ ] Godkjent\n")] == ["[x] Stopp", "[ ] Godkjent"]
+
+
 def test_deep_nesting_ends() -> None:
     assert blocks("> " * 5_000 + "dypt\n\nVanlig tekst.")[-1] == Block("paragraph", "Vanlig tekst.")
 
