@@ -34,17 +34,21 @@ _CODE = re.compile(
 """A line that only a program reads: of MDX, or the kind of a box («:::tip», «> [!NOTE]»)."""
 _TASK = re.compile(r"^([ \t]*[-*+][ \t]+)\[([ xX])\][ \t]+", re.M)
 _FRONT_MATTER = re.compile(r"\A---\n.*?\n---\n", re.S)
+_TITLE = re.compile(r"^(?:title|tittel):[ \t]*([\"']?)([^\s\"'>|].*?)\1[ \t]*$", re.M | re.I)
 
 
 def read_markdown(path: Path) -> Reading:
-    """Read a Markdown file as blocks; its title is its first heading of level 1.
+    """Read a Markdown file as blocks; its title is that of its front matter, or its first heading of level 1.
 
     Raises:
         DocumentMissing, DocumentUnreadable: see `ingest.readers.text.decode`.
     """
-    blocks = tuple(markdown_blocks(decode(path)))
-    title = next((block.text for block in blocks if block.kind == "heading" and block.level == 1), None)
-    return Reading(blocks=blocks, title=title)
+    text = decode(path)
+    blocks = tuple(markdown_blocks(text))
+    matter = _FRONT_MATTER.match(text)
+    named = _TITLE.search(matter[0]) if matter else None
+    first = next((block.text for block in blocks if block.kind == "heading" and block.level == 1), None)
+    return Reading(blocks=blocks, title=one_line(named[2]) if named else first)
 
 
 def markdown_blocks(text: str) -> Iterator[Block]:

@@ -29,6 +29,20 @@ def test_headings_paragraphs_and_title(tmp_path: Path) -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("line", "title"),
+    [
+        ("title: HMS - Prosesser", "HMS - Prosesser"),
+        ("tittel: 'ROS: «Stopp»'", "ROS: «Stopp»"),
+        ("title: ''", "A"),
+    ],
+)
+def test_front_matter_gives_the_title(tmp_path: Path, line: str, title: str) -> None:
+    path = tmp_path / "a.md"
+    path.write_text(f"---\nslug: /x\n{line}\n---\n# A\n\nTekst.\ntitle: B\n")
+    assert read(path).title == title
+
+
 def test_text_is_freed_of_what_cannot_be_seen() -> None:
     assert blocks("Med&shy;bestem\u200bmelse er \ufb01nt.\n\n    \u200b\n") == [
         Block("paragraph", "Medbestemmelse er fint.")
