@@ -32,6 +32,7 @@ HEADING_WEIGHT = 2
 
 _LONGEST_TITLE = 110
 """Characters."""
+_NUMBERED = re.compile(r"\W*\d|(?:kapittel|kap\.|del)\s", re.I)
 
 
 def build(
@@ -144,11 +145,16 @@ def read_document(source: Source) -> Document:
 
 
 def _title(blocks: Sequence[Block], name: str) -> str:
-    """Return the first line if it says what the file's name does («Rutine for varsling»), else the name."""
-    line = blocks[0].text if blocks else ""
+    """Return the first line if it says what the file's name does or heads the text, else the name.
+
+    A heading of a word or two is often the name of who writes, one with a number a chapter.
+    """
+    first = blocks[0] if blocks else Block("paragraph", "")
     words = re.findall(r"[^\W\d_]{3,}", name.lower())
-    says = words and all(word in line.lower() for word in words)
-    return line if says and len(line) <= _LONGEST_TITLE and not terminated(line) else name
+    says = words and all(word in first.text.lower() for word in words)
+    heads = first.kind == "heading" and len(first.text.split()) > 2 and not _NUMBERED.match(first.text)
+    fits = len(first.text) <= _LONGEST_TITLE and not terminated(first.text)
+    return first.text if (says or heads) and fits else name
 
 
 def _without_title(blocks: Sequence[Block], title: str) -> list[Block]:

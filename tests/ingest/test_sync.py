@@ -342,9 +342,12 @@ def test_facets_and_references_are_stored(small: SmallCorpus) -> None:
         ("Rutine for varsling\n\n1 Formål\n\nVarsling skal være trygt.\n", "Rutine for varsling"),
         ("Solvik kommune\n\nRutine for varsling\n\nLederen tar imot varsler.\n", "varsling-2"),
         ("Varsling skjer til lederen.\n", "varsling-2"),
+        ("Slik melder du avvik\n\nLederen tar imot det som meldes.\n", "Slik melder du avvik"),
+        ("1 Formål og virkeområde\n\nLederen tar imot det som meldes.\n", "varsling-2"),
+        ("Del 1 Innledning til reglene\n\nLederen tar imot det som meldes.\n", "varsling-2"),
     ],
 )
-def test_a_text_is_called_by_its_first_line_where_that_says_what_its_name_says(
+def test_a_text_is_called_by_its_first_line_where_that_is_a_title(
     small: SmallCorpus, text: str, title: str
 ) -> None:
     small.write("varsling-2.txt", text)
