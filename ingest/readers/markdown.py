@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -12,6 +12,7 @@ from markdown_it.token import Token
 
 from ingest.clean import one_line
 from ingest.document import Block
+from ingest.lines import starts_low
 from ingest.readers.reading import Reading, typed_item, web_address
 from ingest.readers.tables import row_items
 from ingest.readers.text import decode
@@ -33,6 +34,7 @@ _CODE = re.compile(
 )
 """A line that only a program reads: of MDX, or the kind of a box («:::tip», «> [!NOTE]»)."""
 _TASK = re.compile(r"^([ \t]*[-*+][ \t]+)\[([ xX])\][ \t]+", re.M)
+_GOES_ON = re.compile(r";(?: (?:og|eller))?$")
 _FRONT_MATTER = re.compile(r"\A---\n.*?\n---\n", re.S)
 _TITLE = re.compile(r"^(?:title|tittel):[ \t]*([\"']?)([^\s\"'>|].*?)\1[ \t]*$", re.M | re.I)
 
@@ -122,6 +124,7 @@ class _Walk:
     def _inline(self, token: Token) -> Iterator[Block]:
         plain = _plain(token)
         text = one_line(plain)
+        lines = [*filter(None, map(one_line, plain.split("\n")))]
         url = _lone_link(token)
         marker = self.markers[-1] if self.markers else ""
         if self.rows:
@@ -132,8 +135,10 @@ class _Walk:
             yield Block("heading", text, level=self.heading)
         elif url and not marker:
             yield Block("link", text, url=url)
+        elif not marker and _are_points(lines):
+            yield from (Block("item", line) for line in lines)
         else:
-            lead, items = _typed(filter(None, map(one_line, plain.split("\n"))))
+            lead, items = _typed(lines)
             if lead and marker:
                 yield Block("item", lead, len(self.lists) - 1, marker, url)
             elif lead:
@@ -170,7 +175,7 @@ def _table(token: Token) -> Iterator[Block]:
     yield from (Block("item", item) for item in row_items([list(map(one_line, row)) for row in rows], header))
 
 
-def _typed(lines: Iterable[str]) -> tuple[str, list[Block]]:
+def _typed(lines: Sequence[str]) -> tuple[str, list[Block]]:
     """Return the text of a paragraph, and the items («a) …») of its lines, from its start or a colon on."""
     text = ""
     items: list[Block] = []
@@ -183,6 +188,11 @@ def _typed(lines: Iterable[str]) -> tuple[str, list[Block]]:
         else:
             text = f"{text} {line}".lstrip()
     return text, items
+
+
+def _are_points(lines: Sequence[str]) -> bool:
+    """Say whether lines are a list without bullets: they begin low, and end with «;» up to the last."""
+    return len(lines) > 1 and all(map(starts_low, lines)) and all(map(_GOES_ON.search, lines[:-1]))
 
 
 def _plain(token: Token) -> str:

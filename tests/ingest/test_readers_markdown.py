@@ -77,6 +77,17 @@ def test_lines_with_typed_markers_are_items() -> None:
     ]
 
 
+def test_lines_that_a_semicolon_parts_are_items() -> None:
+    text = "Vilkår for dekning er\n\nat brillen er ny; eller\nat synet er svakt. Legen avgjør.\n\n"
+    assert [(b.kind, b.text) for b in blocks(f"{text}husk; og\nVent.\n\n- ring;\n  skriv\n")] == [
+        ("paragraph", "Vilkår for dekning er"),
+        ("item", "at brillen er ny; eller"),
+        ("item", "at synet er svakt. Legen avgjør."),
+        ("paragraph", "husk; og Vent."),
+        ("item", "ring; skriv"),
+    ]
+
+
 def test_a_table_becomes_items_that_read_on_their_own() -> None:
     text = "| Fase | Ansvar | Frist |\n|---|---|---|\n| Starte | leder | mai |\n| Forme | |\n"
     assert blocks(text) == [
