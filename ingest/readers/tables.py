@@ -5,6 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from ingest.clean import WordJoiner
+from ingest.lines import starts_low
+
+_NUMBER = re.compile(r"\d{1,3}[.)]\s")
 _NAME_WORDS = 3
 """The name of a column has no more, where nothing but the text tells that it is one."""
 
@@ -16,11 +20,24 @@ def row_items(rows: Sequence[Sequence[str]], header: bool) -> list[str]:
         rows: cells with clean text; rows may differ in length.
         header: whether the first row is known to name the columns; else see `_names_columns`.
     """
-    filled = [list(row) for row in rows if any(row)]
+    filled = _unbroken([list(row) for row in rows if any(row)])
     if not filled:
         return []
     names = filled.pop(0) if len(filled) > 1 and (header or _names_columns(filled)) else []
     return [_item(row, names) for row in filled]
+
+
+def _unbroken(rows: Sequence[list[str]]) -> list[list[str]]:
+    """Put the lines of a numbered row together, where each was typed as a row («1. sørge for», «at …»)."""
+    joined: list[list[str]] = []
+    numbered = sum(1 for row in rows if _NUMBER.match(row[0])) > 1
+    for row in rows:
+        below = joined and numbered and all(not cell or starts_low(cell) for cell in row)
+        if below and len(row) == len(joined[-1]) and _NUMBER.match(joined[-1][0]):
+            joined[-1] = [WordJoiner(row).join(lines) for lines in zip(joined[-1], row, strict=True)]
+        else:
+            joined.append(row)
+    return joined
 
 
 def _names_columns(rows: Sequence[Sequence[str]]) -> bool:
@@ -43,5 +60,9 @@ def _item(row: list[str], names: list[str]) -> str:
     if len(row) == 2 and all(row):
         return f"{row[0].rstrip(':')}: {row[1]}"
     named = [*names, *[""] * (len(row) - len(names))]
-    cells = [f"{name}: {cell}" if name else cell for name, cell in zip(named, row, strict=False) if cell]
+    cells = [
+        f"{name.rstrip(':')}: {cell}" if name else cell
+        for name, cell in zip(named, row, strict=False)
+        if cell
+    ]
     return "; ".join(cells)

@@ -172,3 +172,14 @@ def test_a_term_and_its_definition_are_one_item(tmp_path: Path) -> None:
         ("item", "Hvem er med? Alle."),
         ("item", "Uten forklaring"),
     ]
+
+
+def test_lines_of_a_numbered_row_that_were_typed_as_rows_are_put_together(tmp_path: Path) -> None:
+    lines = (
+        "Leder skal:|Form;1. varsle alle i god|;tid om endringer|;2. føre arbeids-|skriftlig;planer|hvert år"
+    )
+    rows = "".join(f"<tr><td>{line.replace('|', '</td><td>')}</td></tr>" for line in lines.split(";"))
+    assert in_place_of_the_table(tmp_path / "a.html", f"<table>{rows.replace('td>', 'th>', 4)}</table>") == [
+        ("item", "Leder skal: 1. varsle alle i god tid om endringer"),
+        ("item", "2. føre arbeidsplaner: skriftlig hvert år"),
+    ]
