@@ -77,7 +77,7 @@ def build(
     legal = {document.source.id for document in documents if _is_legal(document)}
     counts = _counts(passages)
     draft = Draft(
-        note=replace(note, documents=counts),
+        note=replace(note, documents=counts, remarks={o.source.id: o.remark for o in outcomes if o.remark}),
         documents=documents,
         entries=[
             _entry(p, sources[p.document], p.document in legal, manifest.works, analyzer) for p in passages
@@ -122,7 +122,8 @@ def read_all(sources: Iterable[Source]) -> tuple[list[Document], list[Outcome]]:
             outcomes.append(Outcome(source, problem=str(error)))
             continue
         documents.append(document)
-        outcomes.append(Outcome(document.source, remark=checksum_remark(source)))
+        remarks = filter(None, (document.remark, checksum_remark(source)))
+        outcomes.append(Outcome(document.source, remark="; ".join(remarks) or None))
     return documents, outcomes
 
 
@@ -138,7 +139,7 @@ def read_document(source: Source) -> Document:
     )
     title = (reading.title or _title(blocks, source.id)) if source.title == source.id else source.title
     named = replace(source, title=title)
-    document = Document.assemble(named, _without_title(blocks, named.title))
+    document = Document.assemble(named, _without_title(blocks, named.title), reading.remark)
     if not any(placed.block.kind != "heading" for placed in document.blocks):
         raise DocumentEmpty(f"{source.path.name} har ingen tekst som kan brukes.")
     return document

@@ -79,14 +79,17 @@ class Document:
     source: Source
     text: str
     blocks: tuple[PlacedBlock, ...]
+    remark: str | None = None
+    """What its owner should know of how it was read; not kept in the index."""
 
     @classmethod
-    def assemble(cls, source: Source, blocks: Iterable[Block]) -> Document:
+    def assemble(cls, source: Source, blocks: Iterable[Block], remark: str | None = None) -> Document:
         """Join blocks into one text and give each its heading path and offsets.
 
         Args:
             source: what the manifest says.
             blocks: in reading order.
+            remark: what the owner should know of how they were read.
 
         Returns:
             A document in which `text[b.start:b.end]` is the block as it would be quoted: an item
@@ -105,7 +108,7 @@ class Document:
             placed.append(PlacedBlock(block, section, offset, offset + len(line)))
             parts.append(line)
             offset += len(line) + 1
-        return cls(source, "\n".join(parts), tuple(placed))
+        return cls(source, "\n".join(parts), tuple(placed), remark)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -51,6 +51,8 @@ class Note:
     documents: dict[str, int]
     """Number of passages by document."""
     chroma_url: str | None = None
+    remarks: dict[str, str] = field(default_factory=dict)
+    """What the owner should know of a document, by its id."""
 
     @classmethod
     def read(cls, folder: Path) -> Note:

@@ -16,7 +16,7 @@ from ingest.embed import Embedder
 from ingest.errors import IndexForeign, IndexMissing, IndexStorage, NothingToIndex
 from ingest.index import Fingerprint, Note
 from ingest.manifest import Manifest
-from ingest.report import Outcome, Progress, Report, checksum_remark
+from ingest.report import Outcome, Progress, Report
 from ingest.vectors import VectorStore
 
 
@@ -124,7 +124,7 @@ def _holds(found: Note, manifest: Manifest, wanted: Note) -> bool:
 
 def _unchanged(manifest: Manifest, note: Note) -> tuple[Outcome, ...]:
     return tuple(
-        Outcome(source, note.documents[source.id], remark=checksum_remark(source))
+        Outcome(source, note.documents[source.id], remark=note.remarks.get(source.id))
         for source in manifest.documents
     )
 

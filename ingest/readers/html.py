@@ -1,9 +1,13 @@
-"""Web pages, by trafilatura: the main text with headings, lists and tables; no menus and footers."""
+"""Web pages, by trafilatura: the main text with headings, lists and tables; no menus and footers.
+
+Where it finds little of the words that a page holds, all of the page is read, and its owner is told.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from copy import deepcopy
 from dataclasses import replace
 from itertools import pairwise
@@ -12,16 +16,21 @@ from pathlib import Path
 from lxml.html import HtmlElement
 from trafilatura import bare_extraction, load_html
 
-from ingest.clean import one_line
 from ingest.document import Block
 from ingest.errors import DocumentEmpty, DocumentUnreadable
 from ingest.readers.reading import Reading, typed_item, web_address
 from ingest.readers.statute import is_statute, statute_blocks
 from ingest.readers.tables import row_items
+from ingest.readers.walk import flat, walk
 
 _NUMBER = re.compile(r"(\d{1,3})[.)]\s")
 _DEFAULT_LEVEL = 3
 """Level of a heading that the page does not number, such as the summary of a folded part."""
+_FOUND = 1 / 3
+"""Share of a page's words outside links of which less is no main text, but what else stands there."""
+_ALL = (
+    "hovedteksten skilte seg ikke ut, så alt på siden er lest; se etter tekst som ikke hører til dokumentet"
+)
 
 
 def read(path: Path) -> Reading:
@@ -42,6 +51,18 @@ def read(path: Path) -> Reading:
     for table in list(tree.iter("table")):
         _lift_caption(table)
         _repeat_spanned(table.xpath("./tr | ./thead/tr | ./tbody/tr | ./tfoot/tr"))
+    blocks = [*_typed_lists([*_main_text(tree)])]
+    remark = None
+    whole = _words(walk(_without_links(_body(tree))))
+    if (whole & _words(blocks)).total() < _FOUND * whole.total():
+        blocks, remark = [*_typed_lists([*walk(_body(tree))])], _ALL
+    if not blocks:
+        raise DocumentEmpty("har ingen hovedtekst.")
+    return Reading(blocks=tuple(blocks), title=title, remark=remark)
+
+
+def _main_text(tree: HtmlElement) -> Iterator[Block]:
+    """Yield the blocks that trafilatura takes for the text of the page."""
     found = bare_extraction(
         tree,
         include_tables=True,
@@ -50,17 +71,31 @@ def read(path: Path) -> Reading:
         favor_recall=True,
         deduplicate=False,
     )
-    blocks = list(_blocks(found.body)) if found is not None and not isinstance(found, dict) else []
-    if not blocks:
-        raise DocumentEmpty("har ingen hovedtekst.")
-    return Reading(blocks=tuple(_typed_lists(blocks)), title=title)
+    if found is not None and not isinstance(found, dict):
+        yield from _blocks(found.body)
+
+
+def _body(tree: HtmlElement) -> HtmlElement:
+    return next(iter(tree.xpath("//main | //*[@role='main']") or tree.xpath("//body")), tree)
+
+
+def _without_links(element: HtmlElement) -> HtmlElement:
+    """Return a copy without links: menus are made of them."""
+    copied = deepcopy(element)
+    for link in [*copied.iterdescendants("a")]:
+        link.drop_tree()
+    return copied
+
+
+def _words(blocks: Iterable[Block]) -> Counter[str]:
+    return Counter(word for block in blocks for word in block.text.split())
 
 
 def _title(tree: HtmlElement) -> str | None:
     """Return the first main heading, else the title of the page."""
     for name in ("h1", "title"):
         for element in tree.iter(name):
-            if text := _text(element):
+            if text := flat(element):
                 return text
     return None
 
@@ -91,7 +126,7 @@ def _join_definitions(tree: HtmlElement) -> None:
             if part.tag == "dd" and term:
                 part.text = f"{term} {(part.text or '').lstrip()}"
             elif part.tag == "dt" and after is not None and after.tag == "dd":
-                term = re.sub(r"(?<=[^:?.!])$", ":", _text(part))
+                term = re.sub(r"(?<=[^:?.!])$", ":", flat(part))
                 glossary.remove(part)
             part.tag = "li"
 
@@ -149,17 +184,17 @@ def _blocks(parent: HtmlElement) -> Iterator[Block]:
 
 def _heading(element: HtmlElement) -> Iterator[Block]:
     rend = element.get("rend", "")
-    if text := _text(element):
+    if text := flat(element):
         yield Block("heading", text, level=int(rend[1]) if re.fullmatch(r"h[1-6]", rend) else _DEFAULT_LEVEL)
 
 
 def _paragraph(element: HtmlElement) -> Iterator[Block]:
-    text = _text(element)
+    text = flat(element)
     links = element.findall(".//ref")
-    alone = len(links) == 1 and text == _text(links[0])
+    alone = len(links) == 1 and text == flat(links[0])
     if alone and (url := web_address(links[0].get("target", ""))):
         yield Block("link", text, url=url)
-    elif text:
+    elif any(map(str.isalnum, text)):
         typed = None if re.match(r"[(\d]", text) else typed_item(text)
         yield typed or Block("paragraph", text)
 
@@ -184,7 +219,7 @@ def _items(element: HtmlElement, level: int = 0) -> Iterator[Block]:
     rend = element.get("rend")
     for number, item in enumerate(element.findall("item"), start=1):
         nested = [child for child in item if child.tag == "list"]
-        text = _text(item, without=nested)
+        text = flat(item, frozenset(nested))
         if typed := typed_item(text):
             yield replace(typed, level=level)
         elif text:
@@ -194,19 +229,7 @@ def _items(element: HtmlElement, level: int = 0) -> Iterator[Block]:
 
 
 def _table(element: HtmlElement) -> Iterator[Block]:
-    rows = [[_text(cell) for cell in row.findall("cell")] for row in element.findall("row")]
-    filled = (row for row in element.findall("row") if _text(row))
-    header = all(cell.get("role") == "head" for cell in next(filled, ()) if _text(cell))
+    rows = [[flat(cell) for cell in row.findall("cell")] for row in element.findall("row")]
+    filled = (row for row in element.findall("row") if flat(row))
+    header = all(cell.get("role") == "head" for cell in next(filled, ()) if flat(cell))
     yield from (Block("item", text) for text in row_items(rows, header))
-
-
-def _text(element: HtmlElement, without: list[HtmlElement] | None = None) -> str:
-    """Return all text of an element but that inside the elements in `without`."""
-    skipped = {node for child in without or [] for node in child.iter()}
-    parts = [element.text or ""]
-    for node in element.iterdescendants():
-        if node not in skipped and isinstance(node.tag, str):
-            parts.append((" " if node.tag in {"lb", "p", "br"} else "") + (node.text or ""))
-        if node.getparent() not in skipped:
-            parts.append(node.tail or "")
-    return one_line("".join(parts))

@@ -24,6 +24,8 @@ class Reading:
     blocks: tuple[Block, ...] | None = None
     title: str | None = None
     """What the file calls itself, where it does."""
+    remark: str | None = None
+    """What its owner should know of how it was read."""
 
     def __post_init__(self) -> None:
         if (self.pages is None) == (self.blocks is None):

@@ -69,6 +69,6 @@ def _reading(path: Path, data: dict[str, Any]) -> Reading:
     if "error" in data:
         kind = DocumentEmpty if data["error"] == "DocumentEmpty" else DocumentUnreadable
         raise kind(f"{path.name} {data['message']}")
-    if data["pages"] is not None:
-        return Reading(pages=tuple(Page(**page) for page in data["pages"]), title=data["title"])
-    return Reading(blocks=tuple(Block(**block) for block in data["blocks"]), title=data["title"])
+    for name, part in (("pages", Page), ("blocks", Block)):
+        data[name] = data[name] and tuple(part(**values) for values in data[name])
+    return Reading(**data)

@@ -174,6 +174,33 @@ def test_a_term_and_its_definition_are_one_item(tmp_path: Path) -> None:
     ]
 
 
+def test_a_page_whose_text_is_taken_for_something_else_is_read_whole(tmp_path: Path) -> None:
+    path = tmp_path / "a.html"
+    path.write_text("""<html><body><nav>Meny med ord som står der, og mange flere ord enn disse</nav><main>
+<p>Kunngjort utgave</p><div class="commentWidget"><h1>Reglement</h1><div>Rådet behandler<br>saker om
+<ul><li>miljø<ol><li>støy</li></ol></li><li><p>idrett</p></li></ul>etter at <b>råd</b>et er hørt.</div>
+<script>var a = 1</script><a href="https://eksempel.no/a">Hele saken</a><div>→</div><h2>Møter</h2>
+<table><tr><td><h3>Innkalling</h3>Leder <span>kaller</span> inn.</td></tr></table>
+<table><tr><th>Måned</th><th>Dag</th><th>Sted</th></tr><tr><td>mai</td><td>to<br>tre</td><td>salen</td></tr></table>
+</div></main></body></html>""")
+    reading = read(path)
+    assert "alt på siden er lest" in (reading.remark or "")
+    assert [(b.kind, b.level or b.marker, b.text) for b in reading.blocks or ()] == [
+        ("paragraph", "", "Kunngjort utgave"),
+        ("heading", 1, "Reglement"),
+        ("paragraph", "", "Rådet behandler saker om"),
+        ("item", "•", "miljø"),
+        ("item", "1.", "støy"),
+        ("item", "•", "idrett"),
+        ("paragraph", "", "etter at rådet er hørt."),
+        ("link", "", "Hele saken"),
+        ("heading", 2, "Møter"),
+        ("heading", 3, "Innkalling"),
+        ("paragraph", "", "Leder kaller inn."),
+        ("item", "", "Måned: mai; Dag: to tre; Sted: salen"),
+    ]
+
+
 def test_lines_of_a_numbered_row_that_were_typed_as_rows_are_put_together(tmp_path: Path) -> None:
     lines = (
         "Leder skal:|Form;1. varsle alle i god|;tid om endringer|;2. føre arbeids-|skriftlig;planer|hvert år"

@@ -204,6 +204,18 @@ def test_a_changed_checksum_is_reported(small: SmallCorpus, again: bool) -> None
     assert "sha256" in (report.outcomes[0].remark or "")
 
 
+@pytest.mark.parametrize("again", [False, True])
+def test_a_page_that_had_to_be_read_whole_is_reported(small: SmallCorpus, again: bool) -> None:
+    text = "<p>Rådet behandler alle saker om miljø og trafikk.</p>" * 9
+    small.write(
+        "a.html", f"<html><body><main><p>Utgave</p><div class=comment>{text}</div></main></body></html>"
+    )
+    report = small.ingest()
+    if again:
+        report = small.ingest()
+    assert "alt på siden er lest" in (report.outcomes[0].remark or "")
+
+
 def test_the_projects_checksums_hold(corpus: Path) -> None:
     from hashlib import sha256
 
