@@ -21,11 +21,13 @@ from ingest.errors import DocumentEmpty, DocumentUnreadable
 from ingest.readers.reading import Reading, typed_item, web_address
 from ingest.readers.statute import is_statute, statute_blocks
 from ingest.readers.tables import row_items
-from ingest.readers.walk import flat, walk
+from ingest.readers.walk import HEADINGS, flat, walk
 
 _NUMBER = re.compile(r"(\d{1,3})[.)]\s")
 _DEFAULT_LEVEL = 3
 """Level of a heading that the page does not number, such as the summary of a folded part."""
+_HIDDEN = {"sr-only", "visually-hidden", "visuallyhidden", "screen-reader-text"}
+"""Classes of what only a screen reader tells."""
 _FOUND = 1 / 3
 """Share of a page's words outside links of which less is no main text, but what else stands there."""
 _ALL = (
@@ -43,6 +45,7 @@ def read(path: Path) -> Reading:
     tree = load_html(path.read_bytes())
     if tree is None:
         raise DocumentUnreadable("kan ikke leses som HTML.")
+    _drop_unseen(tree)
     title = _title(tree)
     if is_statute(tree):
         return Reading(blocks=tuple(statute_blocks(tree)), title=title)
@@ -89,6 +92,23 @@ def _without_links(element: HtmlElement) -> HtmlElement:
 
 def _words(blocks: Iterable[Block]) -> Counter[str]:
     return Counter(word for block in blocks for word in block.text.split())
+
+
+def _drop_unseen(tree: HtmlElement) -> None:
+    """Take away controls, and headings and words that are hidden; what is folded up is text."""
+    for element in [*tree.iter("*")]:
+        control = element.tag == "button" or (element.tag, element.get("role")) == ("a", "button")
+        if control and next(element.iterancestors(*HEADINGS), None) is not None:
+            element.drop_tag()
+        elif control or _is_hidden(element):
+            element.drop_tree()
+
+
+def _is_hidden(element: HtmlElement) -> bool:
+    marked = element.get("hidden") is not None or element.get("aria-hidden") == "true"
+    classed = not _HIDDEN.isdisjoint((element.get("class") or "").split())
+    holds_text = any(True for _ in element.iter("p", "li", "dd", "td", "main", "body", "html"))
+    return (marked or classed) and not holds_text
 
 
 def _title(tree: HtmlElement) -> str | None:

@@ -201,6 +201,26 @@ def test_a_page_whose_text_is_taken_for_something_else_is_read_whole(tmp_path: P
     ]
 
 
+@pytest.mark.parametrize(
+    "hidden", ['class="sr-only"', 'class="a visually-hidden"', "hidden", 'aria-hidden="true"']
+)
+def test_what_is_hidden_is_neither_title_nor_text(tmp_path: Path, hidden: str) -> None:
+    path = tmp_path / "a.html"
+    bar = f'<h1 {hidden}>Verktøylinje</h1><span {hidden}>Gå til innhold</span><a role="button">Del siden</a>'
+    page = PAGE.replace("<main>", f"<main>{bar}")
+    path.write_text(page.replace("<summary>", f"<summary><b {hidden}>Vis mer om</b> "))
+    assert read(path).title == "Omstilling i praksis"
+    assert read(path).blocks == blocks_of(path, PAGE)
+
+
+def test_what_is_folded_up_is_text(tmp_path: Path) -> None:
+    folded = "<h3><button>Hvem er med?</button></h3><div hidden><p>Alle som er berørt, er med.</p></div>"
+    assert in_place_of_the_table(tmp_path / "a.html", folded) == [
+        ("heading", "Hvem er med?"),
+        ("paragraph", "Alle som er berørt, er med."),
+    ]
+
+
 def test_lines_of_a_numbered_row_that_were_typed_as_rows_are_put_together(tmp_path: Path) -> None:
     lines = (
         "Leder skal:|Form;1. varsle alle i god|;tid om endringer|;2. føre arbeids-|skriftlig;planer|hvert år"
