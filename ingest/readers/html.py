@@ -19,7 +19,7 @@ from trafilatura import bare_extraction, load_html
 from ingest.document import Block
 from ingest.errors import DocumentEmpty, DocumentUnreadable
 from ingest.readers.reading import Reading, typed_item, web_address
-from ingest.readers.statute import is_statute, statute_blocks
+from ingest.readers.statute import is_statute, make_plain, statute_blocks
 from ingest.readers.tables import row_items
 from ingest.readers.walk import HEADINGS, flat, walk
 
@@ -47,14 +47,14 @@ def read(path: Path) -> Reading:
         raise DocumentUnreadable("kan ikke leses som HTML.")
     _drop_unseen(tree)
     title = _title(tree)
-    if is_statute(tree):
-        return Reading(blocks=tuple(statute_blocks(tree)), title=title)
+    if law := is_statute(tree):
+        make_plain(tree)
     _write_markers(tree)
     _join_definitions(tree)
     for table in list(tree.iter("table")):
         _lift_caption(table)
         _repeat_spanned(table.xpath("./tr | ./thead/tr | ./tbody/tr | ./tfoot/tr"))
-    blocks = [*_typed_lists([*_main_text(tree)])]
+    blocks = statute_blocks(tree) if law else [*_typed_lists([*_main_text(tree)])]
     remark = None
     whole = _words(walk(_without_links(_body(tree))))
     if (whole & _words(blocks)).total() < _FOUND * whole.total():

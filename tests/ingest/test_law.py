@@ -143,6 +143,33 @@ skriftlige,</article></article></li>
     ]
 
 
+def lines(path: Path, html: str) -> list[str]:
+    """Return the blocks of a page as «### heading», «marker|text»."""
+    path.write_text(html)
+    blocks = read(path).blocks or ()
+    return [f"{'#' * b.level} {b.text}" if b.level else f"{b.marker}|{b.text}" for b in blocks]
+
+
+def test_a_ledd_keeps_the_order_of_its_text_its_list_and_its_table(tmp_path: Path) -> None:
+    page = """<html><body><main class="documentBody"><h1>Forskrift om prøver.</h1>
+<article class="legalArticle"><h2><span>§ 1</span>. <span>Formål</span></h2>
+<article class="legalP">Vi fremmer arbeid for<ul><li data-name="-"><article class="listArticle"><span
+class="data-originalId">-</span><article class="legalP">miljø</article></article></li><li>helse</li></ul>
+<p class="leddfortsettelse">slik at målene nås.</p></article>
+<article class="legalP">Kravene er:<table><tr><th>Prøve</th><th>Frist</th><th>Form</th></tr><tr><td>vann</td>
+<td>mai</td><td>skriftlig</td></tr></table>De gjelder alle.</article></article></main></body></html>"""
+    assert lines(tmp_path / "a.html", page) == [
+        "### § 1. Formål",
+        "|Vi fremmer arbeid for",
+        "•|miljø",
+        "•|helse",
+        "|slik at målene nås.",
+        "|Kravene er:",
+        "|Prøve: vann; Frist: mai; Form: skriftlig",
+        "|De gjelder alle.",
+    ]
+
+
 SHORT = """1 Innledning
 
 § 1 Reglementet gjelder alle utvalg.
