@@ -112,11 +112,11 @@ def _is_hidden(element: HtmlElement) -> bool:
 
 
 def _title(tree: HtmlElement) -> str | None:
-    """Return the first main heading, else the title of the page."""
+    """Return the first main heading, else the title of the page, without a full stop."""
     for name in ("h1", "title"):
         for element in tree.iter(name):
             if text := flat(element):
-                return text
+                return re.sub(r"(?<=[\w)]{3})\.$", "", text)
     return None
 
 

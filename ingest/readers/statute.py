@@ -1,4 +1,7 @@
-"""Laws as Lovdata gives them out in its open data: every §, ledd and letter is an element of its own."""
+"""Laws from Lovdata, as its pages show them and as its open data give them out: plain HTML is made of both.
+
+In both every §, ledd and letter is an element of its own, known by its class.
+"""
 
 from __future__ import annotations
 
@@ -7,34 +10,52 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from lxml.html import HtmlElement
+from lxml.html.builder import H3
 
 from ingest.document import Block
-from ingest.readers.walk import walk
+from ingest.lines import terminated
+from ingest.readers.walk import HEADINGS, flat, walk
 
-_NOTES = {"changesToParent", "footnotes", "footnote", "tableOfContents"} | {
-    "data-originalId"  # a marker that stands in `data-name` too
+_SECTIONS = {"legalArticle", "paragrafHeader", "paragrafValue"}
+"""What each § of a law has: in the open data the first, on a page one of the others."""
+_MARKERS = "data-originalId"
+"""Markers that stand in `data-name` too."""
+_NOTES = {
+    "changesToParent",
+    "footnotes",
+    "footnote",
+    "fotnote",
+    "tableOfContents",
+    "share-paragraf",
+    _MARKERS,
 }
-"""Notes on when a § was changed, and the like: not the text of the law."""
+"""Notes on when a § was changed, controls, and the like: not the text of the law."""
 _SECTION, _CHAPTER, _PART = 3, 2, 1
 
 
 def is_statute(tree: HtmlElement) -> bool:
     """Say whether a page is a law from Lovdata."""
-    return next(_of(tree, {"legalArticle"}), None) is not None
+    return next(_of(tree, _SECTIONS), None) is not None
 
 
 def make_plain(tree: HtmlElement) -> None:
     """Rewrite a law from Lovdata with the elements that any page has: headings, paragraphs and items."""
     for note in [*_of(tree, _NOTES)]:
         note.drop_tree()
+    for value in [*_of(tree, {"paragrafValue"})]:
+        _write_heading(value)
     for item in [*tree.iter("li")]:
         _write_name(item)
+    for table in [*_of(tree, {"listeItem"})]:
+        _make_item(table)
+    for table in [*_of(tree, {"morTag_an"})]:
+        _make_ledd(table)
 
 
 def statute_blocks(tree: HtmlElement) -> list[Block]:
     """Return parts, chapters, paragraphs, ledd and letters of a plain law, in order, without its title."""
-    main = tree.find(".//main")
-    return [_placed(block) for block in walk(main if main is not None else tree) if block.level != 1]
+    main = tree.xpath("(//*[@id='documentBody'] | //main)[last()]")
+    return [_placed(block) for block in walk(main[0] if main else tree) if block.level != 1]
 
 
 def _of(tree: HtmlElement, names: set[str]) -> Iterator[HtmlElement]:
@@ -42,6 +63,21 @@ def _of(tree: HtmlElement, names: set[str]) -> Iterator[HtmlElement]:
     for element in tree.iter("*"):
         if not names.isdisjoint((element.get("class") or "").split()):
             yield element
+
+
+def _write_heading(value: HtmlElement) -> None:
+    """Make a heading of the number of a § and the title after it, which a page sets in the text."""
+    value.tail = f" {value.tail or ''}"
+    if next(value.iterancestors(*HEADINGS), None) is not None:
+        return
+    title = value.getnext()
+    text = flat(value)
+    if title is not None and title.get("class") == "paragrafTittel":
+        text = f"{text} {flat(title)}"
+        title.drop_tree()
+    heading = H3(text)
+    heading.tail = value.tail
+    value.getparent().replace(value, heading)
 
 
 def _write_name(item: HtmlElement) -> None:
@@ -57,6 +93,33 @@ def _marker(name: str) -> str:
     if len(plain) == 1 and plain.isalpha():
         return f"{plain})"
     return f"{plain}." if plain.isdigit() else ""
+
+
+def _make_item(table: HtmlElement) -> None:
+    """Make an item of a table of one row: its number, and its text."""
+    number = next(_of(table, {"listeitemNummer"}), None)
+    if number is not None:
+        table.text = f"{_marker(flat(number)) or flat(number)} "
+        number.drop_tree()
+    _drop_cells(table)
+    table.tag = "li"
+
+
+def _make_ledd(table: HtmlElement) -> None:
+    """Make a paragraph of a numbered ledd; one that is a title only («(2) (Svalbard)») opens the next."""
+    _drop_cells(table)
+    table.tag = "p"
+    title = flat(table)
+    ledd = next((other for other in table.itersiblings() if flat(other)), None)
+    alone = not terminated(title) or re.fullmatch(r"\S+ \(.*\)", title)
+    if alone and ledd is not None and "morTag_a" in ledd.get("class", "").split():
+        ledd.text = f"{re.sub(r'(?<=[^:?.!)])$', ':', title)} {ledd.text or ''}"
+        table.drop_tree()
+
+
+def _drop_cells(table: HtmlElement) -> None:
+    for part in table.xpath("./tbody | ./tr | ./tbody/tr | ./tr/td | ./tbody/tr/td"):
+        part.drop_tag()
 
 
 def _placed(block: Block) -> Block:

@@ -170,6 +170,41 @@ class="data-originalId">-</span><article class="legalP">miljø</article></articl
     ]
 
 
+NUMBERED = '<table class="numeral morTag_an avsnitt"><tr><td><span class="avsnittNummer numeral">'
+LETTERED = '<table class="morTag_n listeItem avsnitt"><tr><td class="morTag_n listeitemNummer">'
+PAGE = f"""<main><h1 class="sr-only">Verktøylinje</h1><div class="commentWidget desktop" id="lovdataDocument">
+<div id="documentMeta"><h1>Lov om prøver.</h1><table><tr><th>Dato</th><td>1999-01-02</td></tr></table></div>
+<div id="documentBody"><div class="morTag_b kapittel"><h2>Kap I Innledning</h2><a name="1"></a>
+<div class="morTag_p paragraf"><span class="paragrafValue">§ 1.</span><span class="paragrafTittel"><em>Hvem
+som prøves</em></span>{NUMBERED}(1)</span> <em>(øy mv.)</em></td></tr></table><p class="morTag_a avsnitt">
+Alle prøves etter <a href="/x">§ 2</a>.</p><p class="morTag_a avsnitt">Unntatt er</p>
+{LETTERED}a)</td><td>barn,</td></tr></table>{LETTERED}b.</td><td>gjester</td></tr></table>
+<p class="morTag_m marg">når de er syke.</p>{NUMBERED}2.</span> <em>Frist</em></td></tr></table>
+<p class="morTag_a avsnitt">Fristen er mai.</p>
+<a class="share-paragraf"><i>🔗</i><span class="share-paragraf-title">Del paragraf</span></a></div>
+<div class="morTag_p paragraf"><h3 class="paragrafHeader"><span class="paragrafValue">§ 2.</span><span
+class="paragrafTittel">Gebyr</span></h3>{NUMBERED}(1)</span> Det koster.</td></tr></table>
+<p class="morTag_a avsnitt">Prisen er lav.</p>
+<table class="fotnote avsnitt"><tr><td>0</td><td>Endret.</td></tr></table></div></div></div></div></main>"""
+
+
+def test_a_law_from_a_page_keeps_its_sections_ledd_and_letters(tmp_path: Path) -> None:
+    assert lines(tmp_path / "a.html", PAGE) == [
+        "## Kap I Innledning",
+        "### § 1. Hvem som prøves",
+        "|(1) (øy mv.) Alle prøves etter § 2.",
+        "|Unntatt er",
+        "a)|barn,",
+        "b)|gjester",
+        "|når de er syke.",
+        "|2. Frist: Fristen er mai.",
+        "### § 2. Gebyr",
+        "|(1) Det koster.",
+        "|Prisen er lav.",
+    ]
+    assert read(tmp_path / "a.html").title == "Lov om prøver"
+
+
 SHORT = """1 Innledning
 
 § 1 Reglementet gjelder alle utvalg.
