@@ -27,6 +27,9 @@ MOST_PLACES = 3
 LEAST_WORDS = 7
 """A sentence of fewer that names a § is a bare reference."""
 
+_IN_BRACKETS = re.compile(r"\((?:[^()]*\s)?(\w+)\)")
+_LAW_ON = re.compile(r"^lov om (\w+)")
+"""«Lov om ferie» is ferieloven."""
 _WORD = re.compile(r"[^\W\d_]{2,}")
 _TOKEN = re.compile(r"\w{2,}")
 _ASKING = frozenset(
@@ -190,7 +193,15 @@ def _fits(mention: Mention, reference: Reference, source: Source, shelf: Shelf) 
         return True
     works = (work for work in shelf.manifest.works if work.key == reference.work)
     names = next((work.names for work in works), (reference.work,))
-    return mention.work is None and any(source.title.lower().startswith(name.lower()) for name in names)
+    called = _names(source)
+    return mention.work is None and any(one.startswith(name.lower()) for one in called for name in names)
+
+
+def _names(source: Source) -> list[str]:
+    """Return what a law of no known work may be called: its title, its file, and what its title calls it."""
+    title = source.title.lower()
+    law_on = (f"{matter}loven" for matter in _LAW_ON.findall(title))
+    return [title, source.id.lower(), *_IN_BRACKETS.findall(title), *law_on]
 
 
 def _meant(documents: set[str], sources: Mapping[str, Source], question: str) -> set[str]:

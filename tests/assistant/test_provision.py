@@ -301,3 +301,20 @@ def test_the_title_stands_once_over_each_of_several_texts(small: SmallCorpus) ->
         "rutine for innkjøp › § 2 punkt 2",
         "rutine for varsling › § 2 punkt 2",
     ]
+
+
+@pytest.mark.parametrize(
+    ("name", "title"),
+    [("a", "Lov om ferie"), ("a", "Lov om fritid og anna (ferieloven)"), ("ferieloven", "Fritid")],
+)
+def test_a_law_that_no_manifest_names_is_found_by_what_it_is_called(
+    small: SmallCorpus, name: str, title: str
+) -> None:
+    sections = "".join(f"## § {n} Tittel {n}\n\nFerie {n} tas hvert år.\n\n" for n in (1, 2, 3))
+    small.write(f"{name}.md", f"# {title}\n\n{sections}")
+    small.ingest()
+    library = small.library()
+    answer = small.assistant(library).answer(ChatRequest(question="Hva sier § 2 i ferieloven?"))
+    library.close()
+    assert [block.text for block in answer.blocks] == ["§ 2 Tittel 2", "Ferie 2 tas hvert år."]
+    assert answer.notices == ()
