@@ -9,6 +9,7 @@ from ingest.clean import WordJoiner
 from ingest.lines import starts_low
 
 _NUMBER = re.compile(r"\d{1,3}[.)]\s")
+_ONLY_MARKER = re.compile(r"\(?(?:\d{1,3}|[a-zæøå])[.)]")
 _NAME_WORDS = 3
 """The name of a column has no more, where nothing but the text tells that it is one."""
 
@@ -57,6 +58,8 @@ def _names_columns(rows: Sequence[Sequence[str]]) -> bool:
 
 
 def _item(row: list[str], names: list[str]) -> str:
+    if len(row) == 2 and _ONLY_MARKER.fullmatch(row[0]):
+        return " ".join(row)
     if len(row) == 2 and all(row):
         return f"{row[0].rstrip(':')}: {row[1]}"
     named = [*names, *[""] * (len(row) - len(names))]

@@ -230,3 +230,11 @@ def test_lines_of_a_numbered_row_that_were_typed_as_rows_are_put_together(tmp_pa
         ("item", "Leder skal: 1. varsle alle i god tid om endringer"),
         ("item", "2. føre arbeidsplaner: skriftlig hvert år"),
     ]
+
+
+def test_a_number_or_letter_that_has_a_cell_of_its_own_stands_before_its_text(tmp_path: Path) -> None:
+    rows = "<tr><td>a)</td><td>feriepenger</td></tr><tr><td>(2)</td><td>lønn</td></tr>"
+    assert in_place_of_the_table(tmp_path / "a.html", f"<table>{rows}</table>") == [
+        ("item", "a) feriepenger"),
+        ("item", "(2) lønn"),
+    ]
