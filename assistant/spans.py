@@ -6,12 +6,14 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from assistant.traits import is_anaphoric, limits
+from assistant.traits import is_anaphoric, limits, sums_up
 from ingest.content import Stored
 from ingest.document import Sentence
 
 GAP = 2
 """How far the next span may begin after the last sentence of one that it continues."""
+SHORT = 30
+"""Words. A sentence no longer than this is told before a paragraph that cannot be read without it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,8 +93,9 @@ def last_item(stored: Stored, at: int) -> int:
 def complete(stored: Stored, at: int) -> Span:
     """Return a sentence with what it cannot be read without.
 
-    A sentence that points back or is introduced takes the one before it along, one that is limited by the
-    next takes that; a question that the text asks its reader takes along the sentence that elaborates it.
+    A sentence that points back or is introduced takes the one before it along, from the paragraph before
+    where it sums that up; one that is limited by the next takes that; a question that the text asks its
+    reader takes along the sentence that elaborates it.
     """
     sentences = stored.passage.sentences
     first = last = at
@@ -104,6 +107,8 @@ def complete(stored: Stored, at: int) -> Span:
             first -= 1
         elif sentences[first - 1].kind == "item":
             first = list_around(stored, first - 1)[0]
+    if first == at and first > 0 and sums_up(sentences[first]):
+        first -= _reads_alone(sentences[first - 1])
     if last + 1 < len(sentences) and sentences[last + 1].block == same:
         last += sentences[last].text.endswith("?") or limits(sentences[last + 1])
     if sentences[last].kind == "lead":
@@ -126,6 +131,12 @@ def paragraphs_of(stored: Stored) -> Iterator[Span]:
         first = at if first is None else first
     if first is not None:
         yield Span(stored, first, len(sentences) - 1)
+
+
+def _reads_alone(sentence: Sentence) -> bool:
+    """Say whether a sentence is a whole one, short, and does not point back itself."""
+    whole = sentence.kind == "sentence" and sentence.text.endswith(".")
+    return whole and len(sentence.text.split()) <= SHORT and not is_anaphoric(sentence)
 
 
 def overlap(one: Span, other: Span) -> bool:

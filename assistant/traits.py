@@ -24,6 +24,11 @@ _ANAPHORA = re.compile(
     r"|vil|kan være|er derfor|er grunnen|(?:står|er|finnes) (?:\w+ )?(?:om|for|av|i) dette\b))",
     re.IGNORECASE,
 )
+_SUMS_UP = re.compile(
+    r"^(?:dette (?:er|gjør|gir|krever|betyr|innebærer|sikrer|bidrar|fører|skyldes|viser)\b"
+    r"|det samme gjelder\b|det er (?:en av )?grunn|det er ikke noe \w+ (?:med|i|ved) det\b)",
+    re.IGNORECASE,
+)
 _LIMITS = re.compile(
     r"^(?:men |imidlertid|likevel|unntak|det forutsetter|forutsetning|dette gjelder (?:ikke|bare|kun)"
     rf"|{_IF_SO})",
@@ -127,6 +132,11 @@ def asks_duty(query: Query) -> bool:
 def is_anaphoric(sentence: Sentence) -> bool:
     """Say whether a sentence opens with a word that points back to the one before."""
     return sentence.kind == "sentence" and bool(_ANAPHORA.match(sentence.text.lstrip("«•–- ")))
+
+
+def sums_up(sentence: Sentence) -> bool:
+    """Say whether a sentence speaks of what the one before says, even where that ends a paragraph."""
+    return sentence.kind == "sentence" and bool(_SUMS_UP.match(sentence.text))
 
 
 def limits(sentence: Sentence) -> bool:

@@ -6,7 +6,7 @@ import pytest
 
 from assistant.extract import extract, extract_each, together
 from assistant.paragraphs import EQUAL, FACT, FURTHER, LIKELY, MOST_WORDS, SHORT_LIST, USUAL_WORDS
-from assistant.spans import Part, Span
+from assistant.spans import SHORT, Part, Span
 from tests.assistant.made import evidence, heading, item, paragraph, query, quotes, ranked, stored
 
 TEXT = stored(
@@ -84,6 +84,20 @@ def test_it_does_not_reach_into_the_paragraph_before() -> None:
     text = stored(heading("A"), paragraph("Noe helt annet står her."), paragraph("Dette skal skje nå."))
     (part,) = extract(query(), [evidence(text, "Dette skal")])
     assert quotes([part]) == ["Dette skal skje nå."]
+
+
+@pytest.mark.parametrize(
+    ("before", "brought"),
+    [
+        ("Gruppa kjenner avdelingen godt.", True),
+        ("De kjenner avdelingen godt.", False),
+        (f"Gruppa kjenner {'avdelingen ' * SHORT}godt.", False),
+    ],
+)
+def test_a_paragraph_that_sums_up_brings_a_short_sentence_before_it(before: str, brought: bool) -> None:
+    text = stored(heading("A"), paragraph(before), paragraph("Dette er en av grunnene til at den spørres."))
+    (part,) = extract(query(), [evidence(text, "grunnene")])
+    assert ("kjenner" in part.spans[0].quote) is brought
 
 
 def test_a_sentence_brings_what_limits_it() -> None:
