@@ -40,13 +40,13 @@ def example(found: Examination) -> list[Part]:
 
 
 def under_sources(shelf: Shelf, parts: Sequence[Part]) -> list[Part]:
-    """Return the parts of an answer, each under the document and section where it stands."""
+    """Return the parts of an answer, each under the document and the innermost section where it stands."""
     found: list[Part] = []
     title = ""
     for part in filter(lambda part: part.spans, parts):
         passage = part.spans[0].stored.passage
         source = shelf.index.content.sources[passage.document]
-        path = " › ".join((source.title, *below_title(source, passage.section)))
+        path = " › ".join((source.title, *below_title(source, passage.section)[-1:]))
         if path != title:
             title = path
             found.append(Part("heading", title=title))
