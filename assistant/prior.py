@@ -16,10 +16,10 @@ from numpy.typing import NDArray
 from ingest.modelfolder import DEFAULT_MODEL
 
 FILE = Path(__file__).with_name("prior.json")
-MOST = 1.5
-"""Log-odds either way: the question alone decides nothing.
+MOST = 0.5
+"""Before it is weighed, either way: the question alone decides nothing.
 
-With 3 the made-up documents that weights are fitted on are told apart no better, and of real ones (a staff
+With more the made-up documents that weights are fitted on are told apart no better, and of real ones (a staff
 handbook does tell what a meal may cost) some would be refused that answer plainly.
 """
 
@@ -46,7 +46,7 @@ class Prior:
         return cls(np.array(data["direction"], np.float32), data["bias"])
 
     def __call__(self, question: NDArray[np.float32]) -> float:
-        """Return the log-odds, -MOST to MOST, that documents answer an embedded question, (d,)."""
+        """Return how likely documents are to answer an embedded question, (d,): -MOST to MOST."""
         if self.direction is None:
             return 0.0
         return float(np.clip(self.direction @ question + self.bias, -MOST, MOST))

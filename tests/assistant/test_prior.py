@@ -35,9 +35,9 @@ def test_of_another_models_questions_it_knows_nothing(name: str) -> None:
 
 def test_a_question_alone_decides_nothing(tmp_path: Path) -> None:
     path = tmp_path / "prior.json"
-    path.write_text(json.dumps({"bias": -1.0, "direction": [2.0, 100.0]}))
+    path.write_text(json.dumps({"bias": -1.0, "direction": [1.25, 100.0]}))
     prior = Prior.of(DEFAULT, path)
-    assert prior(np.array([1.0, 0.0], np.float32)) == 1.0
+    assert prior(np.array([1.0, 0.0], np.float32)) == 0.25
     assert prior(np.array([0.0, 1.0], np.float32)) == MOST
     assert prior(np.array([0.0, -1.0], np.float32)) == -MOST
 
