@@ -73,6 +73,7 @@ DUTY = Room(MOST_WORDS, close=4.5, goes_on=0.0, second=True)
 def paragraphs(ranked: Sequence[Evidence], lead: Evidence, room: Room) -> list[Part]:
     """Return the lead and, greedily, what completes it."""
     parts = [_lead_part(lead)]
+    ranked = [item for item in ranked if not _of_others(item, lead)]
     other = _other(ranked, lead, room)
     most = MOST_WORDS - (0 if other is None else complete(other.stored, other.at).words)
     left = [item for item in ranked[:CONSIDERED] if item is not lead and item.sentence.kind != "heading"]
@@ -123,6 +124,12 @@ def _other(ranked: Sequence[Evidence], lead: Evidence, room: Room) -> Evidence |
 def _spans(parts: Sequence[Part]) -> Iterator[Span]:
     for part in parts:
         yield from (*part.spans, *part.same)
+
+
+def _of_others(item: Evidence, lead: Evidence) -> bool:
+    """Say whether the question names the document of the lead, and a sentence is of another («i Dovre»)."""
+    named, other = (one.hit.features.get("titled", 0.0) for one in (lead, item))
+    return named >= 1.0 > other
 
 
 def _elsewhere(stored: Stored, lead: Evidence) -> bool:

@@ -188,6 +188,15 @@ def test_another_document_completes_the_answer() -> None:
     assert "Ombudet skal tas med på råd." in quotes(extract(query(), found))
 
 
+@pytest.mark.parametrize("named", [True, False])
+def test_where_the_question_names_a_document_no_other_completes_it(named: bool) -> None:
+    other = stored(heading("Et annet sted"), paragraph("Ordføreren leder utvalget."), document="e", row=1)
+    lead, beside = evidence(TEXT, "Verneombudet deltar", 1.0), evidence(other, "Ordføreren", 0.5)
+    lead = replace(lead, hit=replace(lead.hit, features={"titled": float(named)}))
+    said = quotes(extract(query("Hvem deltar i Dovre?"), ranked(lead, beside)))
+    assert ("Ordføreren leder utvalget." in said) is not named
+
+
 def test_what_is_far_worse_is_left_out() -> None:
     found = ranked(evidence(TEXT, "Verneombudet deltar", 9.0), evidence(TEXT, "Vikarer", -9.0))
     assert quotes(extract(query(), found)) == ["Verneombudet deltar i planleggingen."]
