@@ -2,8 +2,8 @@
 
 The input is fixed-width text: each line of the page a line, each piece at the column of characters where
 it stands. A gutter is a column of characters at which many lines begin anew after a gap and which few
-lines cross. Lines that cross it (titles, full-width text) part the page in bands; in each band the left
-column comes before the right one.
+lines cross. Lines that cross it (titles, full-width text) part the page in bands, and so do a head and a
+foot that stand apart; in each band the left column comes before the right one.
 """
 
 from __future__ import annotations
@@ -29,8 +29,8 @@ def in_reading_order(text: str) -> str:
     ordered: list[str] = []
     left: list[str] = []
     right: list[str] = []
-    for line in lines:
-        if _crosses(line, gutter):
+    for at, line in enumerate(lines):
+        if _crosses(line, gutter) or _stands_apart(lines, at):
             ordered += [*_band(left, right), line]
             left, right = [], []
         else:
@@ -69,6 +69,13 @@ def _both_sides(line: str, gutter: int) -> bool:
 def _crosses(line: str, gutter: int) -> bool:
     """Say whether text runs over the gutter: no gap of two spaces just before it."""
     return bool(line[gutter - 3 : gutter - 1].strip()) and bool(line[gutter - 1 :].strip())
+
+
+def _stands_apart(lines: list[str], at: int) -> bool:
+    """Say whether a line is the head or the foot of its page, with two empty lines to the columns."""
+    above, below = (any(side) for side in (lines[:at], lines[at + 1 :]))
+    beside = lines[at + 1 : at + 3] if not above else lines[max(0, at - 2) : at]
+    return bool(lines[at]) and above != below and not any(beside)
 
 
 def _band(left: list[str], right: list[str]) -> list[str]:

@@ -171,3 +171,9 @@ def test_lines_that_all_run_across_are_one_column() -> None:
         "Dette er en vanlig linje som går helt over siden uten noe mellomrom i midten" for _ in range(9)
     )
     assert in_reading_order(text) == text
+
+
+def test_a_foot_that_stands_apart_comes_after_both_columns() -> None:
+    rows = [f"{left:<45}{right}" for left, right in zip(LEFT, RIGHT, strict=True)]
+    lines = in_reading_order("\n".join([*rows, "", "", f"{'':<36}Side 1"])).split("\n")
+    assert [line.strip() for line in lines if line] == [*LEFT, *RIGHT, "Side 1"]
