@@ -151,10 +151,15 @@ def _may_run(line: str) -> bool:
 
 
 def _repeated_edges(pages: Sequence[Lines]) -> frozenset[str]:
-    """Return the shapes of lines that stand at the edge of at least three pages, and not a few of many."""
-    lines = [{page[i] for i in _edges(page) if _may_run(page[i])} for page in pages]
+    """Return the shapes of lines that stand at the edge of at least three pages, and not a few of many.
+
+    Where there are two pages only, the lines must be the same on both.
+    """
+    lines = [{page[i].strip() for i in _edges(page) if _may_run(page[i])} for page in pages]
+    if len(lines) == 2:
+        lines = [lines[0] & lines[1]] * 2
     counts = Counter(shape for page in lines for shape in {_shape(line) for line in page})
-    least = max(3, len(pages) // 12)
+    least = 2 if len(lines) == 2 else max(3, len(lines) // 12)
     return frozenset(
         shape
         for shape, n in counts.items()

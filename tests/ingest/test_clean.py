@@ -136,6 +136,11 @@ def test_running_heads_and_page_numbers_go() -> None:
     assert strip_chrome([["Tekst.", "Mer.", "- 12 -"]]) == [["Tekst.", "Mer.", ""]]
 
 
+def test_of_two_pages_the_running_head_is_what_is_the_same_on_both() -> None:
+    pages = [["Storvik kommune", f"Vedlegg {n}", f"Noen ord om sak {n}.", "Mer her."] for n in (1, 2)]
+    assert strip_chrome(pages) == [["", *page[1:3], ""] for page in pages]
+
+
 def test_numbered_chapter_titles_are_no_running_heads() -> None:
     words = ("mål", "roller", "plikter", "varighet")
     pages = [
