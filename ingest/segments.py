@@ -214,7 +214,8 @@ def _series_goes_on(line: str, following: Sequence[str]) -> bool:
 def _begin(line: str, blank: Part, before: Part | None, series: bool) -> Part | None:
     """Return a new part if the line is a URL or begins an item, else None."""
     url = URL.match(line)
-    if url:
+    ends_sentence = url and url[1].endswith(".") and before is not None and ends_open(before.raw)
+    if url and not ends_sentence:
         return replace(blank, lines=(line.strip(),), kind="url", url=url[1])
     found = MARKER.match(line.strip())
     if not found or not _is_marker(found[1], found[2], before, series):

@@ -702,3 +702,15 @@ def test_a_dash_that_lacks_its_space_is_a_bullet_among_others() -> None:
         "Resultatet drøftes",
         "De overtallige innkalles",
     ]
+
+
+COLUMN = """Kommunen drøfter planen med de
+tillitsvalgte før den vedtas i
+utvalget, og slik det er avtalt
+i hele kommunen med alle lag.
+"""
+
+
+def test_an_address_that_ends_a_sentence_is_its_text() -> None:
+    blocks = from_text(COLUMN + "Hele planen er å finne på\nwww.eksempel.no/planen.\n\nNeste avsnitt er her.")
+    assert blocks[0].text.endswith("Hele planen er å finne på www.eksempel.no/planen.")
