@@ -90,7 +90,9 @@ class _Flow:
     def _adjacent(self, before: Part, part: Part, has_other: bool) -> bool:
         if before.kind not in ("text", "item") or before.displaced or terminated(before.raw):
             return False
-        if is_capitals(before.raw) or opens_section(before):
+        if is_capitals(before.raw):
+            return False
+        if opens_section(before) and not ends_open(before.raw):
             return False
         long = len(before.lines) > 1 or len(words(before.raw)) >= _LEAST_WORDS
         if before.kind == "item" or long or ends_open(before.raw):

@@ -112,7 +112,8 @@ def _belongs_above(part: Part, before: Part) -> bool:
 
 def _looks_like_heading(part: Part, full: int) -> bool:
     text = part.raw
-    if len(words(text)) > MOST_WORDS or len(text) > _MOST_CHARS or len(part.lines) > 3:
+    most_lines = 4 if NUMBERED.match(text) else 3
+    if len(words(text)) > MOST_WORDS or len(text) > _MOST_CHARS or len(part.lines) > most_lines:
         return False
     if not re.match(r"([«“\"’‘(]|§+\s*)?[^\W_]", text) or starts_low(text) or _BYLINE.search(text):
         return False

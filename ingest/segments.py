@@ -146,6 +146,8 @@ class Segmenter:
             return False
         if LEGAL.match(text) and (terminated(before) or len(before) < 60) and not ends_open(before):
             return True
+        if terminated(before) and (numbered := NUMBERED.match(text)) and "." in numbered[1]:
+            return True
         if not terminated(before) and _ORDINAL.match(text):
             return False
         if ends_open(before) or (len(part.lines) == 1 and part.kind == "text" and is_label(before)):

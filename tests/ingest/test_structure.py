@@ -714,3 +714,17 @@ i hele kommunen med alle lag.
 def test_an_address_that_ends_a_sentence_is_its_text() -> None:
     blocks = from_text(COLUMN + "Hele planen er å finne på\nwww.eksempel.no/planen.\n\nNeste avsnitt er her.")
     assert blocks[0].text.endswith("Hele planen er å finne på www.eksempel.no/planen.")
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "3 En effektiv og\n\nordnet forvaltning",
+        "3.1 En effektiv og\nordnet forvaltning",
+        "3 Planarbeidet i\nutviklingen av en\nomsorgsfull og\neffektiv drift",
+    ],
+)
+def test_a_numbered_heading_in_a_narrow_column_is_whole(title: str) -> None:
+    level = 2 if title.startswith("3.1") else 1
+    gap = "" if level == 2 else "\n"
+    assert outline(from_text(f"{COLUMN}{gap}{title}\n{COLUMN}")) == [(level, " ".join(title.split()))]
