@@ -25,6 +25,11 @@ ANYWHERE: tuple[re.Pattern[str], ...] = tuple(
         r"chat med oss",
         r"var (denne )?(siden|artikkelen|informasjonen) (til )?nyttig\??",
         r"javascript må være (slått på|aktivert)\b.{0,100}",
+        r"save this pdf as:",
+        r"word\s+png\s+txt\s+jpg",
+        r"størrelse:\s*(\d+\s*x\s*\d+\s*)?px",
+        r"begynne med side:(\s*\d+)?",
+        r"download \".{1,200}\"",
     )
 )
 """Lines of exactly these kinds go wherever they stand."""
@@ -37,6 +42,7 @@ AT_ENDS: tuple[re.Pattern[str], ...] = tuple(
         r"(forsiden?|hjem)\s*[>/›»].{1,150}",
         r"personvern(erklæring)?( og (informasjonskapsler|cookies))?",
         r"(tilgjengelighetserklæring|nettstedskart|om nettstedet)",
+        r"transkript|like dokumenter",
         r"(©|copyright)\s.{0,100}",
     )
 )

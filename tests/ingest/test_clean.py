@@ -112,7 +112,7 @@ def test_chrome_of_a_web_page_goes_and_what_only_looks_like_it_stays() -> None:
     assert strip_chrome([page]) == [["", "", "", *body, "Søk", *body, "", "", ""]]
 
 
-def test_cookies_and_other_greetings_go() -> None:
+def test_cookies_greetings_and_controls_go() -> None:
     for line in (
         "Vi bruker informasjonskapsler for å gi deg en bedre opplevelse.",
         "Hei! Eg heiter Kari. Kva kan eg hjelpe deg med?",
@@ -121,6 +121,12 @@ def test_cookies_and_other_greetings_go() -> None:
         "Til innholdsfortegnelse",
         "Til dokumentets forside",
         "Skriv ut siden",
+        "Save this PDF as:",
+        " WORD  PNG  TXT  JPG",
+        "Størrelse: px",
+        "Begynne med side:",
+        'Download "Permisjonsreglement Gjeldande frå 2011"',
+        "Transkript",
     ):
         assert strip_chrome([[line]]) == [[""]], line
     kept = "Arbeidsgiver skal si hvordan vi kan hjelpe deg med opplæring."
