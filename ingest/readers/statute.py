@@ -1,6 +1,6 @@
 """Laws from Lovdata, as its pages show them and as its open data give them out: plain HTML is made of both.
 
-In both every §, ledd and letter is an element of its own, known by its class.
+In both every § or point («2.4.5»), ledd and letter is an element of its own, known by its class.
 """
 
 from __future__ import annotations
@@ -16,8 +16,8 @@ from ingest.document import Block
 from ingest.lines import terminated
 from ingest.readers.walk import HEADINGS, flat, walk
 
-_SECTIONS = {"legalArticle", "paragrafHeader", "paragrafValue"}
-"""What each § of a law has: in the open data the first, on a page one of the others."""
+_SECTIONS = {"legalArticle", "paragrafHeader", "paragrafValue", "avsnittNummer"}
+"""What each § of a law has: in the open data the first, on a page one of the others (a point the last)."""
 _MARKERS = "data-originalId"
 """Markers that stand in `data-name` too."""
 _NOTES = {
@@ -31,6 +31,7 @@ _NOTES = {
 }
 """Notes on when a § was changed, controls, and the like: not the text of the law."""
 _SECTION, _CHAPTER, _PART = 3, 2, 1
+_POINT = re.compile(r"\d+(?:\.\d+)+\b")
 
 
 def is_statute(tree: HtmlElement) -> bool:
@@ -50,6 +51,10 @@ def make_plain(tree: HtmlElement) -> None:
         _make_item(table)
     for table in [*_of(tree, {"morTag_an"})]:
         _make_ledd(table)
+    points = [cell for cell in _of(tree, {"avsnittNummer"}) if cell.tag == "td"]
+    numbers = [flat(cell).rstrip(".") for cell in points]
+    for cell, number, after in zip(points, numbers, [*numbers, ""][1:], strict=True):
+        _make_point(cell, number, holds_points=after.startswith(f"{number}."))
 
 
 def statute_blocks(tree: HtmlElement) -> list[Block]:
@@ -117,6 +122,15 @@ def _make_ledd(table: HtmlElement) -> None:
         table.drop_tree()
 
 
+def _make_point(cell: HtmlElement, number: str, holds_points: bool) -> None:
+    """Make a paragraph of a point («2.4.5»), a heading where it is a title with points below it."""
+    table, text = next(cell.iterancestors("table")), cell.getnext()
+    titled = text is not None and [flat(title) for title in text.findall("em")] == [flat(text)]
+    cell.text, cell.tail = number, " "
+    _drop_cells(table)
+    table.tag = "h3" if titled and holds_points else "p"
+
+
 def _drop_cells(table: HtmlElement) -> None:
     for part in table.xpath("./tbody | ./tr | ./tbody/tr | ./tr/td | ./tbody/tr/td"):
         part.drop_tag()
@@ -127,7 +141,8 @@ def _placed(block: Block) -> Block:
     if block.kind != "heading":
         return block
     text = re.sub(r"\s+([.,])", r"\1", block.text)
-    level = _SECTION if text.startswith("§") else _CHAPTER
+    point = _POINT.match(text)
+    level = _SECTION if text.startswith("§") else _CHAPTER + (point[0].count(".") if point else 0)
     if re.match(r"del\b|(?:første|andre|annen|tredje|fjerde)\s+del", text, re.I):
         level = _PART
     return replace(block, text=text, level=level)

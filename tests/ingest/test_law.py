@@ -205,6 +205,32 @@ def test_a_law_from_a_page_keeps_its_sections_ledd_and_letters(tmp_path: Path) -
     assert read(tmp_path / "a.html").title == "Lov om prøver"
 
 
+POINT = '<table class="numeral morTag_v2 avsnitt"><tr><td class="avsnittNummer numeral">'
+DASHED = '<table class="morTag_v2n listeItem avsnitt"><tr><td class="morTag_v2n listeitemNummer">'
+POINTS = f"""<html><body><h1>Forskrift om prøver</h1><div class="docStatusBanner"><p>Ny versjon</p></div>
+<div id="documentBody"><div class="kapittel"><h2>Kapittel 2. Organ</h2>
+{POINT}2.4</td><td> <em>Instruks for rådet</em></td></tr></table>
+{POINT}2.4.1</td><td> Rådet <em>skal</em>:</td></tr></table>
+{DASHED}-</td><td>gje råd</td></tr></table>{DASHED}-</td><td>møtast</td></tr></table>
+<p class="morTag_v2a avsnitt">Møta er opne.</p>
+{POINT}2.4.2.</td><td><em>Stad</em></td></tr></table>{DASHED}-</td><td>skolen</td></tr></table>
+{POINT}2.4.3</td><td>Rådet vel leiar.</td></tr></table></div></div><p>Del dokument</p></body></html>"""
+
+
+def test_a_regulation_in_points_keeps_them_with_their_dashes(tmp_path: Path) -> None:
+    assert lines(tmp_path / "a.html", POINTS) == [
+        "## Kapittel 2. Organ",
+        "### 2.4 Instruks for rådet",
+        "|2.4.1 Rådet skal:",
+        "-|gje råd",
+        "-|møtast",
+        "|Møta er opne.",
+        "|2.4.2 Stad",
+        "-|skolen",
+        "|2.4.3 Rådet vel leiar.",
+    ]
+
+
 SHORT = """1 Innledning
 
 § 1 Reglementet gjelder alle utvalg.
