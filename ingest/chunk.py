@@ -10,7 +10,7 @@ from itertools import groupby
 from ingest import sentences
 from ingest.document import Block, Document, Passage, PlacedBlock, Sentence, SentenceKind
 
-VERSION = "9"
+VERSION = "10"
 """Part of the index fingerprint: raise it whenever the passages of an unchanged text would change."""
 
 TARGET_WORDS = 170
