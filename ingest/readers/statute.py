@@ -94,7 +94,7 @@ def _write_name(item: HtmlElement) -> None:
 
 
 def _marker(name: str) -> str:
-    plain = name.strip().rstrip(".")
+    plain = name.strip().rstrip(".)")
     if len(plain) == 1 and plain.isalpha():
         return f"{plain})"
     return f"{plain}." if plain.isdigit() else ""

@@ -123,7 +123,7 @@ def test_a_law_from_open_data_keeps_ledd_and_letters(tmp_path: Path) -> None:
  <span class="legalArticleTitle">Formål</span></h3>
 <article class="legalP">Loven gjelder prøver.</article>
 <article class="numberedLegalP">(2) Prøver er:
-<ol class="defaultList" type="a"><li data-name="a."><article class="listArticle"><article class="legalP">
+<ol class="defaultList" type="a"><li data-name="a)"><article class="listArticle"><article class="legalP">
 skriftlige,</article></article></li>
 <li data-name="b."><article class="listArticle">muntlige<ul><li>korte</li></ul>
 </article></li></ol></article>
