@@ -17,6 +17,7 @@ from assistant.spans import (
     in_one_block,
     is_among,
     last_item,
+    lead_in,
     list_around,
     merged,
     place,
@@ -199,8 +200,8 @@ def _item_part(item: Evidence) -> Part:
     if whole.words <= SHORT_LIST:
         return Part("list", (whole,))
     own = Span(item.stored, item.at, item.at)
-    opens = item.stored.passage.sentences[start].kind == "lead"
-    return Part("list", (Span(item.stored, start, start), own)) if opens else Part("paragraph", (own,))
+    opens = lead_in(item.stored, item.at)
+    return Part("paragraph", (own,)) if opens is None else Part("list", (opens, own))
 
 
 def _without_gaps(part: Part) -> Part:

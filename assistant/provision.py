@@ -14,7 +14,7 @@ from assistant.editions import left_behind
 from assistant.library import Shelf
 from assistant.question import Query
 from assistant.retrieve import may_be
-from assistant.spans import Part, Span, complete, paragraphs_of
+from assistant.spans import Part, Span, complete, lead_in, paragraphs_of
 from ingest.content import Mention, Stored
 from ingest.document import Passage, Source
 from ingest.law import ledd_of, letter_of, number_of
@@ -273,6 +273,5 @@ def _letter(span: Span, letter: str) -> Iterator[Part]:
     for at in range(span.first, span.last + 1):
         sentence = span.stored.passage.sentences[at]
         if sentence.kind == "item" and letter_of(sentence.text) == letter:
-            leads = [n for n in range(span.first, at) if span.stored.passage.sentences[n].kind == "lead"]
-            lead = [Span(span.stored, leads[-1], leads[-1])] if leads else []
-            yield _part(*lead, Span(span.stored, at, at))
+            lead = lead_in(span.stored, at)
+            yield _part(*([lead] if lead else []), Span(span.stored, at, at))

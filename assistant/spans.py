@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
+from assistant.nesting import depths
 from assistant.traits import is_anaphoric, limits, sums_up
 from ingest.content import Stored
 from ingest.document import Sentence
@@ -72,22 +73,38 @@ def place(span: Span) -> tuple[int, int]:
 
 
 def list_around(stored: Stored, at: int) -> tuple[int, int]:
-    """Return the first (its lead-in or heading, if it has one) and last sentence of the list `at` is in."""
+    """Return the first (what introduces it, if anything does) and last sentence of the list `at` is in.
+
+    A lead-in, a heading or the item that it stands below introduces a list; what stands below its items is
+    in it.
+    """
     sentences = stored.passage.sentences
+    depth = depths(stored)
     first = at
-    while first > 0 and sentences[first - 1].kind == "item":
+    while first > 0 and depth[first - 1] >= max(1, depth[at]):
         first -= 1
-    if first > 0 and sentences[first - 1].kind in ("lead", "heading"):
+    if first > 0 and (sentences[first - 1].kind in ("lead", "heading") or depth[first - 1]):
         first -= 1
     return first, last_item(stored, at)
 
 
+def lead_in(stored: Stored, at: int) -> Span | None:
+    """Return what introduces the list that an item is in: a lead-in, or the item that it stands below."""
+    first = list_around(stored, at)[0]
+    introduces = (
+        depths(stored)[first] < depths(stored)[at] and stored.passage.sentences[first].kind != "heading"
+    )
+    return Span(stored, first, first) if introduces else None
+
+
 def last_item(stored: Stored, at: int) -> int:
-    """Return the last item after `at` that follows without a break, or `at` itself."""
-    sentences = stored.passage.sentences
-    while at + 1 < len(sentences) and sentences[at + 1].kind == "item":
-        at += 1
-    return at
+    """Return the last item of the list that `at` is in or leads, or `at` itself."""
+    depth = depths(stored)
+    least = depth[at] + (stored.passage.sentences[at].kind == "lead")
+    last = at
+    while last + 1 < len(depth) and depth[last + 1] >= max(1, least):
+        last += 1
+    return last
 
 
 def complete(stored: Stored, at: int) -> Span:
@@ -124,7 +141,7 @@ def paragraphs_of(stored: Stored) -> Iterator[Span]:
         if sentence.kind == "heading":
             continue
         before = sentences[at - 1] if at else None
-        goes_on = before is not None and (sentence.block == before.block or sentence.kind == "item")
+        goes_on = before is not None and (sentence.block == before.block or depths(stored)[at] > 0)
         if first is not None and not goes_on:
             yield Span(stored, first, at - 1)
             first = None

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assistant.answertype import fitting
+from assistant.nesting import depths
 from assistant.question import Query
 from assistant.retrieve import Hit
 from assistant.weights import Column
@@ -88,11 +89,10 @@ def _around(hit: Hit) -> Column:
 @lru_cache(CACHED)
 def _leads(stored: Stored) -> NDArray[np.intp]:
     """Return, for each sentence of a passage, which one announces it as an item of a list; -1 for none."""
-    leads, lead = [], -1
-    for at, sentence in enumerate(stored.passage.sentences):
-        lead = at if sentence.kind == "lead" else lead
-        leads.append(lead if sentence.kind == "item" else -1)
-    return np.array(leads, np.intp)
+    depth = depths(stored)
+    leads = [at for at, sentence in enumerate(stored.passage.sentences) if sentence.kind == "lead"]
+    above = ([lead for lead in leads if lead < at and depth[lead] < depth[at]] for at in range(len(depth)))
+    return np.array([found[-1] if found else -1 for found in above], np.intp)
 
 
 @lru_cache(CACHED)

@@ -55,6 +55,18 @@ def test_a_long_list_is_given_whole_where_most_of_it_is_told(told: str, whole: b
     assert ("c0" in " ".join(quotes([part]))) is whole
 
 
+def test_a_point_below_an_item_without_a_colon_brings_that_item() -> None:
+    text = stored(
+        paragraph("Vi bruker:"),
+        item("Tavla " * SHORT_LIST, "•"),
+        item("Portalen"),
+        item("Ledere " * SHORT_LIST, "–"),
+        item("Brev"),
+    )
+    (part,) = extract(query(), [evidence(text, "Ledere")])
+    assert quotes([part])[0].startswith("• Portalen\n– Ledere")
+
+
 def test_a_bullet_is_no_word() -> None:
     (part,) = extract(query(), [evidence(LIST, "Følgende bør")])
     assert part.words == len(f"Følgende bør avklares: {ITEMS}".replace("• ", "").split())
