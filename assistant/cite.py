@@ -65,11 +65,11 @@ class Citer:
             return AnswerBlock(kind="paragraph", text=text, citations=numbers)
         sentences = [sentence for span in part.spans for sentence in span.sentences]
         listed = "item" if any(sentence.kind == "item" for sentence in sentences) else "heading"
-        lead = " ".join(_flat(sentence.text) for sentence in sentences if sentence.kind != listed)
-        items = tuple(
-            _MARKER.sub("", _flat(sentence.text)) for sentence in sentences if sentence.kind == listed
-        )
-        return AnswerBlock(kind="list", text=lead, items=items, citations=numbers)
+        first = next(at for at, sentence in enumerate(sentences) if sentence.kind == listed)
+        among = [sentence for sentence in sentences[first:] if sentence.kind in (listed, "lead")]
+        lead = " ".join(_flat(sentence.text) for sentence in sentences if sentence not in among)
+        items = tuple(_MARKER.sub("", _flat(sentence.text)) for sentence in among)
+        return AnswerBlock(kind="list", text=lead.lstrip("•→*–- "), items=items, citations=numbers)
 
     def _citation(self, span: Span, number: int) -> Citation:
         passage = span.stored.passage

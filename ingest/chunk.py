@@ -9,6 +9,7 @@ from itertools import groupby
 
 from ingest import sentences
 from ingest.document import Block, Document, Passage, PlacedBlock, Sentence, SentenceKind
+from ingest.markers import look
 
 VERSION = "10"
 """Part of the index fingerprint: raise it whenever the passages of an unchanged text would change."""
@@ -20,6 +21,7 @@ MAX_WORDS = 260
 _POINT_WORDS = 80
 """An item is one sentence with the points below it, as long as they are no more together."""
 
+_LETTER = re.compile(r"\W*[^\W\d]")
 _POINTS_AWAY = re.compile(r"\bher[.!]?$")
 """How the text of a link ends: «kan du trykke her»."""
 _ENDED = re.compile(rf"[.!?»”]$|{_POINTS_AWAY.pattern}")
@@ -88,10 +90,12 @@ def _introduces(before: PlacedBlock) -> bool:
 
 
 def _leads(before: PlacedBlock, placed: PlacedBlock) -> bool:
-    """Say whether a block heads the list that follows.
+    """Say whether a block heads the list that follows: an item «…:» does where points of it follow.
 
     A sentence that ends heads bullets where it stands alone over them or announces them, but no rows.
     """
+    if before.block.kind == "item":
+        return before.block.text.endswith(":") and _is_below(placed.block, before.block, 1)
     if placed.block.kind != "item" or before.block.kind != "paragraph":
         return False
     last = [before.block.text[start:end] for start, end in sentences.spans(before.block.text)][-1]
@@ -119,24 +123,29 @@ def _chunks(blocks: Sequence[Numbered]) -> Iterator[list[Numbered]]:
 
 
 def _point_end(chunk: Sequence[Numbered], at: int) -> int:
-    """Return where the block at `at` ends, an item «…:» with the points below it where these are short."""
+    """Return where the block at `at` ends, an item «…:» with the points below it where these are short.
+
+    Letters stay apart: they are asked for by themselves.
+    """
     item = chunk[at][1].block
     end = at + 1
     if item.kind == "item" and item.text.endswith(":"):
-        while end < len(chunk) and _is_below(chunk[end][1].block, item):
+        while end < len(chunk) and _is_below(chunk[end][1].block, item, end - at):
+            if _LETTER.match(chunk[end][1].block.marker):
+                return at + 1
             end += 1
     return end if sum(_words(placed) for _, placed in chunk[at:end]) <= _POINT_WORDS else at + 1
 
 
-def _is_below(block: Block, item: Block) -> bool:
-    """Say whether a block is a point of an item: it stands further in, or has a marker of another look.
+def _is_below(block: Block, item: Block, number: int) -> bool:
+    """Say whether a block is point `number` of an item.
 
-    Letters are none: they are asked for by themselves.
+    It stands further in, has a marker of another look, or is numbered from 1 again.
     """
-    if block.kind != "item" or block.level < item.level or not re.fullmatch(r"[\W\d]+", block.marker):
+    if block.kind != "item" or block.level < item.level or not block.marker:
         return False
-    looks = {re.sub(r"\w+", "1", marker) for marker in (block.marker, item.marker)}
-    return block.level > item.level or len(looks) > 1
+    again = re.findall(r"\d+", block.marker) == [str(number)]
+    return block.level > item.level or look(block.marker) != look(item.marker) or again
 
 
 def _sentences(document: Document, blocks: Sequence[Numbered], leads: bool) -> Iterator[Sentence]:
@@ -145,7 +154,7 @@ def _sentences(document: Document, blocks: Sequence[Numbered], leads: bool) -> I
     end = blocks[-1][1].end
     text = document.text[placed.start : end]
     if placed.block.kind in ("item", "heading"):
-        yield Sentence(text, placed.start, end, placed.block.kind, number)
+        yield Sentence(text, placed.start, end, "lead" if leads else placed.block.kind, number)
         return
     spans = list(sentences.spans(text))
     for start, end in spans:

@@ -74,6 +74,12 @@ def test_a_list_without_a_lead_in_has_its_marks_at_its_items(tmp_path: Path) -> 
     assert answer_text((together,)) == "• Hvem er parter?\n• Hvor lenge? [1]"
 
 
+def test_a_lead_in_among_items_is_told_as_one(tmp_path: Path) -> None:
+    text = stored(paragraph("Husk:"), item("Referat", "1."), item("Frist for:", "2."), item("svar", "a)"))
+    block = citer(tmp_path).block(Part("list", (Span(text, 0, 3),)))
+    assert (block.text, block.items) == ("Husk:", ("Referat", "Frist for:", "a) svar"))
+
+
 def test_an_item_with_points_below_it_is_told_on_one_line(tmp_path: Path) -> None:
     text = stored(item("Drøft:", "-"), item("lønn"), item("Skriv referat", "-"))
     made = citer(tmp_path).block(Part("list", (Span(text, 0, 1),)))

@@ -55,6 +55,22 @@ def test_a_long_list_is_given_whole_where_most_of_it_is_told(told: str, whole: b
     assert ("c0" in " ".join(quotes([part]))) is whole
 
 
+def test_a_letter_brings_the_numbered_item_that_leads_it_and_no_other() -> None:
+    text = stored(
+        heading("Ombud"),
+        item("Ombud " * SHORT_LIST, "1."),
+        item("Det skal være minst:", "2."),
+        item("ett ombud for 10 ansatte", "a)"),
+        item("to ombud for 20 ansatte", "b)"),
+        item("Lederen sørger for valget", "3."),
+    )
+    letters = "2. Det skal være minst:\na) ett ombud for 10 ansatte\nb) to ombud for 20 ansatte"
+    for words in ("to ombud", "Det skal"):
+        assert quotes(extract(query(), [evidence(text, words)])) == [letters]
+        assert quotes(extract(query("Hvilke ombud?", "list"), [evidence(text, words)])) == [letters]
+    assert quotes(extract(query(), [evidence(text, "Lederen")])) == ["3. Lederen sørger for valget"]
+
+
 def test_a_point_below_an_item_without_a_colon_brings_that_item() -> None:
     text = stored(
         paragraph("Vi bruker:"),

@@ -138,10 +138,30 @@ def test_an_item_with_a_colon_is_one_sentence_with_the_points_below_it(
     ]
 
 
-def test_letters_below_an_item_and_long_points_are_sentences_of_their_own() -> None:
+def test_an_item_with_a_colon_leads_letters_and_long_points_below_it() -> None:
     for below in ([item("kommunen", "a)"), item("staten", "b)")], [Block("item", SENTENCE, 1, "•")] * 9):
-        made = chunk.passages(document(item("Partene er:", "1."), *below))
-        assert len(made[0].sentences) == 1 + len(below)
+        made = chunk.passages(document(item("Partene er:", "1."), *below, item("Skriv referat", "2.")))
+        kinds = [sentence.kind for sentence in made[0].sentences]
+        assert kinds == ["lead", *["item"] * (len(below) + 1)]
+
+
+def test_points_that_are_numbered_from_1_again_stand_below_the_item_before_them() -> None:
+    marked = [
+        ("Gi beskjed", "1."),
+        ("Varsle til:", "2."),
+        ("lederen", "1."),
+        ("ombudet", "2."),
+        ("tilsynet", "3."),
+    ]
+    made = chunk.passages(document(*(item(*each) for each in marked), item("Skriv referat", "3.")))
+    assert [sentence.text for sentence in made[0].sentences] == [
+        "1. Gi beskjed",
+        "2. Varsle til:\n1. lederen\n2. ombudet\n3. tilsynet",
+        "3. Skriv referat",
+    ]
+    assert all(s.kind == "item" for s in made[0].sentences)
+    colon = chunk.passages(document(item("Først:", "1."), item("Så alt annet", "2.")))
+    assert [sentence.kind for sentence in colon[0].sentences] == ["item", "item"]
 
 
 def test_a_list_longer_than_a_passage_is_cut_between_items() -> None:
