@@ -51,6 +51,8 @@ _PATTERNS: Mapping[Kind, str] = {
     "howlong": (
         rf"\b{_NUMBER}\b.{{0,12}}\b{_UNIT}|\but \d{{4}}|\b(?:varig|midlertidig|varsel)\w*"
         rf"|\btil og med\b|\bfra og til\b|{_DAY}"
+        rf"|\binn[ea]n (?:en|ei|ein|et) {_UNIT}|\b(?:straks|snarest|snarast|omgående|senest|seinast)\b"
+        r"|\bs[åo] (?:snart|raskt|fort)\b|\buten (?:ugrunnet )?opphold\b|\butan (?:ugrunna )?opphald\b"
     ),
     "date": rf"\b(?:19|20)\d\d\b|{_DAY}|\b{_WEEKDAY}",
     "when": (

@@ -60,7 +60,13 @@ _KINDS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
             r"|\bi prosent\b|\bprosentandel"
         ),
     ),
-    ("howlong", re.compile(r"\bhvor (lenge|lang)|\bvarighet|\bhow long\b|^(?!når\b).*\b(frist|oppsigelse)")),
+    (
+        "howlong",
+        re.compile(
+            r"\bhvor (lenge|lang|(raskt|fort)\b)|\bvarighet|\bhow long\b"
+            r"|^(?!når\b).*\b(frist|oppsigelse)"
+        ),
+    ),
     (
         "paragraph",
         re.compile(r"\bhvilke[nt]? (paragraf|lov|bestemmelse|del av)|\bhjemme?l|\bwhich (section|law|act)|§"),

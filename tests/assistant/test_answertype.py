@@ -24,6 +24,8 @@ from tests.assistant.made import query
         ("howlong", "Avtalen gjelder i 2 år.", True),
         ("howlong", "Hver sak tar to minutt.", True),
         ("howlong", "Svar gis innen fem virkedager.", True),
+        ("howlong", "Utskrifta skal sendast innan ei veke.", True),
+        ("howlong", "Bruddet meldes straks.", True),
         ("howlong", "Avtalen er viktig.", False),
         ("when", "Søknadsfristene er 15. mars og 15. september.", True),
         ("when", "Listene skrives ut klokken 05.", True),

@@ -33,6 +33,8 @@ def ask(shelf: Shelf, question: str, off: frozenset[str] = frozenset(), **more: 
         ("hvor mange råd gir rapporten?", "howmany"),
         ("hvor lenge varer avtalen?", "howlong"),
         ("hvor lenge får jeg lønn på kurs?", "howlong"),
+        ("hvor fort må utskriften sendes?", "howlong"),
+        ("innen når må utskriften sendes?", "when"),
         ("når er fristen for å søke?", "when"),
         ("hva tid på året øver vi?", "when"),
         ("hvor tett møtes utvalget?", "howoften"),
