@@ -70,12 +70,17 @@ _PATTERNS: Mapping[Kind, str] = {
         r"|politiker|folkevalgt"
         r"|ordfører|utvalg|gruppe|organisasjon|departement|minister|enhet|part|forbund|medarbeider"
         r"|avdeling|styre"
-        r"|kommune|senter|sjef|nemnd|direktorat|fond|rådgiver|koordinator)\w*\b|\b[a-zæøå]+ [a-zæøå]+, "
+        r"|kommune|senter|sjef|nemnd|direktorat|fond|rådgiver|koordinator|utval|komit[eé]|sekret[æa]r|rektor"
+        r"|rederi|herre|ansvarl[ie]g|mottak[ea]r|representant|sakshandsamar|saksbehandler|kontoret|eigar|tilsynet)\w*\b"
+        # No «område», «seier», «utfører» or «samråd».
+        r"|\b\w*(?:mann(?:en|skap\w*)?|kvinnen?|før[ea]ren|[^\Wglrv]{3}eier(?:en|e|ne)?|\w{4}råd(?:et)?)\b"
+        r"|\b(?:skips|båt|regnskaps)før[ea]r\b|\b[a-zæøå]+ [a-zæøå]+, "
     ),
     "why": (
         r"\b(?:fordi|derfor|grunn\w*|slik at|for å|siden|ettersom|bidrar|fører til|gir|sikre\w*"
         r"|dermed|da|skaper"
-        r"|øker|styrker|årsak\w*|nødvendig|viktig)\b|\bdette (?:gjør|betyr)\b"
+        r"|øker|styrker|årsak\w*|nødvendig|viktig|(?:for|føre)mål(?:et)?|hensikt(?:en|a)?|mål(?:et)? med)\b"
+        r"|\bdette (?:gjør|betyr)\b"
     ),
     "paragraph": r"§|\b\w*(?:lov|avtale)\w*\b",
     "yesno": r"\b(?:skal|må|bør|ikke|ingen|plikter|er|har|kan)\b",
