@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -22,11 +22,13 @@ _NYNORSK = tuple(
     (re.compile(pattern), replacement)
     for pattern, replacement in (
         (r"^kv", "hv"),
-        (r"leg(?=e?$|t$|are$|ast$)", "lig"),
+        (r"leg(?=e?$|t$|are$|aste?$|heit)", "lig"),
         (r"heit(?=$|a$|er$|ene$)", "het"),
         (r"leik(?=$|en$)", "het"),
         (r"gjev", "giv"),
-        (r"ombod", "ombud"),
+        (r"(?<=om)bod|bod(?=$|et$)", "bud"),
+        (r"hald", "hold"),
+        (r"^høg", "høy"),
         (r"verk(?=nad)", "virk"),
         (r"nad(?=$|en$)", "ning"),
         (r"ande$", "ende"),
@@ -42,6 +44,22 @@ _NYNORSK = tuple(
         (r"ar$", "er"),
         (r"a$", "en"),
         (r"a$", "et"),
+    )
+)
+# Less sure: a result must be commoner than the word.
+_LOOSE = tuple(
+    (re.compile(pattern), replacement)
+    for pattern, replacement in (
+        (r"([lmt])j(?=e[rs]?$|ing)", r"\1\1"),
+        (r"(?<=l)j(?=e[rs]?$)", "g"),
+        (r"(?<=[gk])j(?=es$)", ""),
+        (r"are$", "ere"),
+        (r"aste$", "ste"),
+        (r"est$", "es"),
+        (r"ast$", "st"),
+        (r"ast$", "est"),
+        (r"(?<=[^a])a$", "e"),
+        (r"ei(?=[klmnrv]|te|gen)", "e"),
     )
 )
 
@@ -117,14 +135,22 @@ class Mender:
         return None
 
     def _from_nynorsk(self, word: str) -> Iterator[str]:
-        """Yield the readings of `word` by the suffix rules that are words, the corpus's first."""
+        """Yield the readings of `word` by the rules that are words, the surest and the corpus's first."""
         readings = dict.fromkeys((self._parts.sub(lambda part: self._exchanged[part.group()], word), word))
-        for pattern, replacement in _NYNORSK:
-            readings.update(dict.fromkeys(pattern.sub(replacement, reading) for reading in list(readings)))
+        _widen(readings, _NYNORSK)
+        loose = dict(readings)
+        _widen(loose, _LOOSE)
         del readings[word]
-        yield from (reading for reading in readings if reading in self._index.surfaces)
         floor = self._words.zipf(word)
-        yield from (reading for reading in readings if self._words.zipf(reading) > floor)
+        for found in (readings, sorted(loose, key=self._words.zipf, reverse=True)):
+            yield from (reading for reading in found if reading in self._index.surfaces)
+            yield from (reading for reading in found if self._words.zipf(reading) > floor)
         if not self._words.knows(word):
             yield from (reading for reading in readings if reading in self._words)
             yield from (reading for reading in readings if self._analyzer.parts(reading))
+
+
+def _widen(readings: dict[str, None], rules: Sequence[tuple[re.Pattern[str], str]]) -> None:
+    """Add what each of the rules makes of the readings before it."""
+    for pattern, replacement in rules:
+        readings.update(dict.fromkeys(pattern.sub(replacement, reading) for reading in list(readings)))

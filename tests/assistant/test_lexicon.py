@@ -39,6 +39,13 @@ Korleis kan innbyggjarane medverke? > innbygger, medvirke
 Kva står i rettleiaren om nyskaping? > veileder, innovasjon
 Kven skal delta i høyringane? > høring
 Kva krev kommunelova? > kommuneloven
+Kva er meininga med møta? > mening, møte
+Kor mange dagar fri får dei tilsette? > dager, ansatte
+Kven skuldar nokon pengar? > skylder
+Når skal lærarane tilsetjast? > tilsettes
+Kva er skilnaden på eit tilbod og eit krav? > forskjellen, tilbud
+Kven skal leggje fram forbodet? > forbud
+Kva fortel toppleiinga? > forteller, toppledelsen
 Kva tilrådingar kjem rapporten med? > anbefaling
 """
 
@@ -182,6 +189,12 @@ def test_text_reads_as_bokmal(lexicon: Lexicon) -> None:
     assert lexicon.normalise("Kven er ansvarleg for opplæringa?").text == "Hvem er ansvarlig for opplæringen?"
     assert lexicon.normalise("Korleis skal verneombodet involverast?").text == (
         "Hvordan skal verneombudet involveres?"
+    )
+    assert lexicon.normalise("Kan eg bli straffa når det gjeld meiningar som setjast fram?").text == (
+        "Kan jeg bli straffet når det gjelder meninger som settes fram?"
+    )
+    assert lexicon.normalise("Kven meiner at foreininga er viktigare, og bør haldast utanfor?").text == (
+        "Hvem mener at foreningen er viktigere, og bør holdes utenfor?"
     )
     assert lexicon.normalise("How often must the steering group meet?").text == (
         "Hvor ofte må styringsgruppe møte?"
