@@ -61,7 +61,7 @@ deltakelse deltakere delta deltar deltatt deltaker deltagelse
 ansvar ansvarlig ansvaret ansvarlige
 politikk politisk politiske politikere politikerne
 trygghet trygg tryggleik tryggheten
-ansatt ansatte ansettelse ansettes tilsette
+ansatt ansatte ansettelse ansettes tilsette tilsetter tilsettes tilsetjast tilsetting tilsettinga
 arbeidsgiver arbeidsgivere arbeidsgiveren arbeidsgjevar arbeidsgjevarar
 arbeidstaker arbeidstakere arbeidstakar arbeidstakarane
 tillitsvalgt tillitsvalgte tillitsvalgtes tillitsvald tillitsvalde
