@@ -142,8 +142,8 @@ class Mender:
         _widen(loose, _LOOSE)
         del readings[word]
         floor = self._words.zipf(word)
+        yield from (reading for reading in readings if reading in self._index.surfaces)
         for found in (readings, sorted(loose, key=self._words.zipf, reverse=True)):
-            yield from (reading for reading in found if reading in self._index.surfaces)
             yield from (reading for reading in found if self._words.zipf(reading) > floor)
         if not self._words.knows(word):
             yield from (reading for reading in readings if reading in self._words)

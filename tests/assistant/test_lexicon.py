@@ -190,6 +190,7 @@ def test_text_reads_as_bokmal(lexicon: Lexicon) -> None:
     assert lexicon.normalise("Korleis skal verneombodet involverast?").text == (
         "Hvordan skal verneombudet involveres?"
     )
+    assert lexicon.normalise("Kven treng omstillingsavtala?").text == "Hvem trenger omstillingsavtalen?"
     assert lexicon.normalise("Kan eg bli straffa når det gjeld meiningar som setjast fram?").text == (
         "Kan jeg bli straffet når det gjelder meninger som settes fram?"
     )
