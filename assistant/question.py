@@ -44,6 +44,7 @@ _KINDS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
             r"\b(beløp|koste[rt]?(?!.*\b(?:hva|hvem|hvordan|hvorfor)\b)"
             r"|pris(en)?|kroner|budsjett(et)?|honorar|how much (money|does)|salary|wages?"
             # «Når kommer lønna?» asks for none either, nor does «får jeg fri med lønn?».
+            r"|hvor mye [^?]*\b(?:betalt|utbetalt|penger|tjener?)"
             rf"|hvilke[nt] {_PAY}|(?:hva(?! skje)|hvor (?:mye|stort?|høyt?))"
             rf"(?: [^\s?]+){{0,7}} (?<!med )(?<!uten )(?<!for )(?<!om ){_PAY})\b"
         ),

@@ -55,6 +55,8 @@ def ask(shelf: Shelf, question: str, off: frozenset[str] = frozenset(), **more: 
         ("hva er lønna til en hovedtillitsvalgt?", "amount"),
         ("hva får hovedtillitsvalgte i godtgjørelse?", "amount"),
         ("hvor stort gebyr kan datatilsynet gi?", "amount"),
+        ("hvor mye får medlemmene betalt per møte?", "amount"),
+        ("hvor mye tid kan vi bruke?", "howmany"),
         ("når kommer lønna?", "when"),
         ("hvem bestemmer lønna?", "who"),
         ("får jeg fri med lønn for å ta eksamen?", "yesno"),
