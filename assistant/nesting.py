@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from ingest.content import Stored
+from ingest.content import CACHED, Stored
 from ingest.document import Sentence
 from ingest.markers import follows, look, marker_of
 
-_CACHED = 4096
 
-
-@lru_cache(_CACHED)
+@lru_cache(CACHED)
 def depths(stored: Stored) -> tuple[int, ...]:
     """Return in how many lists each sentence stands: 0 for text, 2 for a letter below an item «…:»."""
     found: list[int] = []
