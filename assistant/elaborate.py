@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
+from itertools import compress
+from operator import not_
 
 from assistant.cite import below_title
 from assistant.evidence import Evidence, is_known
@@ -26,13 +28,14 @@ _EXAMPLE = re.compile(
 
 def more(found: Examination) -> list[Part]:
     """Return what else answers, first how the paragraph that did goes on; nothing if nothing is left."""
-    fresh = sorted(_fresh(found), key=lambda item: -item.score)
-    return extract(found.query, fresh) if fresh else []
+    _, fresh = _told_apart(found)
+    return extract(found.query, sorted(fresh, key=lambda item: -item.score)) if fresh else []
 
 
 def example(found: Examination) -> list[Part]:
     """Return the example that the sources give: a new one, else the one that was said; nothing if none."""
-    for items in (list(_fresh(found)), _known(found)):
+    known, fresh = _told_apart(found)
+    for items in (fresh, known):
         given = [item for item in items if _EXAMPLE.search(item.sentence.text)]
         if given:
             return extract(found.query, given)
@@ -54,19 +57,21 @@ def under_sources(shelf: Shelf, parts: Sequence[Part]) -> list[Part]:
     return found
 
 
-def _known(found: Examination) -> list[Evidence]:
-    """Return the sentences that were said, best first; the best of all where none was."""
-    known = [item for item in found.ranked if is_known(found.query, item.sentence)]
-    return [item for item in known if item.sentence.kind != "heading"] or list(found.ranked[:1])
+def _told_apart(found: Examination) -> tuple[list[Evidence], list[Evidence]]:
+    """Return the sentences that were said, the best of all where none was, and those to tell besides.
 
-
-def _fresh(found: Examination) -> Iterator[Evidence]:
-    """Yield what was not said and answers well enough, or goes on with a paragraph that does."""
-    begun = {_paragraph(item) for item in _known(found)}
-    for item in found.ranked:
-        worth = item.score + GOES_ON * (_paragraph(item) in begun)
-        if worth >= LEAST and states(item.sentence) and not is_known(found.query, item.sentence):
-            yield replace(item, score=worth)
+    These answer well enough, or go on with a paragraph that does.
+    """
+    was_said = [is_known(found.query, item.sentence) for item in found.ranked]
+    said = [item for item in compress(found.ranked, was_said) if item.sentence.kind != "heading"]
+    known = said or list(found.ranked[:1])
+    begun = {_paragraph(item) for item in known}
+    fresh = (
+        replace(item, score=item.score + GOES_ON * (_paragraph(item) in begun))
+        for item in compress(found.ranked, map(not_, was_said))
+        if states(item.sentence)
+    )
+    return known, [item for item in fresh if item.score >= LEAST]
 
 
 def _paragraph(item: Evidence) -> tuple[int, int]:

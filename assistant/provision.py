@@ -273,5 +273,4 @@ def _letter(span: Span, letter: str) -> Iterator[Part]:
     for at in range(span.first, span.last + 1):
         sentence = span.stored.passage.sentences[at]
         if sentence.kind == "item" and letter_of(sentence.text) == letter:
-            lead = lead_in(span.stored, at)
-            yield _part(*([lead] if lead else []), Span(span.stored, at, at))
+            yield _part(*filter(None, (lead_in(span.stored, at), Span(span.stored, at, at))))

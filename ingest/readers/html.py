@@ -107,8 +107,9 @@ def _drop_unseen(tree: HtmlElement) -> None:
 def _is_hidden(element: HtmlElement) -> bool:
     marked = element.get("hidden") is not None or element.get("aria-hidden") == "true"
     classed = not _HIDDEN.isdisjoint((element.get("class") or "").split())
-    holds_text = any(True for _ in element.iter("p", "li", "dd", "td", "main", "body", "html"))
-    return (marked or classed) and not holds_text
+    if not (marked or classed):
+        return False
+    return next(element.iter("p", "li", "dd", "td", "main", "body", "html"), None) is None
 
 
 def _title(tree: HtmlElement) -> str | None:
