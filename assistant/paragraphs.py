@@ -11,6 +11,7 @@ from rapidfuzz import fuzz
 from assistant.evidence import SAME, Evidence
 from assistant.facts import facts
 from assistant.spans import (
+    SHORT,
     Part,
     Span,
     complete,
@@ -132,8 +133,8 @@ def _spans(parts: Sequence[Part]) -> Iterator[Span]:
 
 def _of_others(item: Evidence, lead: Evidence) -> bool:
     """Say whether the question names the document of the lead, and a sentence is of another («i Dovre»)."""
-    named, other = (one.hit.features.get("titled", 0.0) for one in (lead, item))
-    return named >= 1.0 > other
+    pairs = ([one.hit.features.get(sign, 0.0) for one in (lead, item)] for sign in ("titled", "named"))
+    return any(named >= 1.0 > other for named, other in pairs)
 
 
 def _elsewhere(stored: Stored, lead: Evidence) -> bool:
@@ -258,9 +259,9 @@ def _joined(parts: Sequence[Part]) -> list[Part]:
 
 
 def _belong(one: Part, other: Part, leads: bool) -> bool:
-    """Say whether two paragraphs are read as one; before what leads comes nothing."""
+    """Say whether two paragraphs are read as one; before what leads comes at most a short sentence."""
     if one.kind != "paragraph" or other.kind != "paragraph" or one.same or other.same:
         return False
     begun, added = one.spans[0], other.spans[0]
-    runs_into = begun.first == other.spans[-1].last + 1 and not leads
+    runs_into = begun.first == other.spans[-1].last + 1 and (not leads or other.words <= SHORT)
     return in_one_block(begun, added) and (begun.first < added.first or runs_into)

@@ -179,10 +179,20 @@ def test_a_sentence_between_two_is_not_left_out_unseen() -> None:
     assert quotes(extract(query(), found)) == ["Gruppa møtes ofte.", "Alle får det."]
 
 
-def test_a_paragraph_is_given_in_its_order_but_never_before_what_leads() -> None:
+@pytest.mark.parametrize(("words", "before"), [(SHORT, True), (SHORT + 1, False)])
+def test_what_leads_is_read_after_a_short_sentence_before_it_and_no_other(words: int, before: bool) -> None:
+    opening = " ".join(["Gruppa"] + ["møtes"] * (words - 1)) + "."
+    text = stored(heading("A"), paragraph(f"{opening} Ordføreren åpner. Referat skrives. Alle får det."))
+    found = ranked(evidence(text, "Ordføreren", 1.0), evidence(text, "Gruppa", 0.9))
+    told = [f"{opening} Ordføreren åpner."] if before else ["Ordføreren åpner.", opening]
+    assert quotes(extract(query(), found)) == told
+    found = ranked(evidence(text, "Alle får", 1.0), evidence(text, "Ordføreren", 0.9))
+    assert quotes(extract(query(), found)) == ["Alle får det.", "Ordføreren åpner."]
+
+
+def test_a_paragraph_is_given_in_its_order() -> None:
     text = stored(heading("A"), paragraph("Gruppa møtes ofte. Ordføreren åpner. Referat skrives."))
     found = ranked(evidence(text, "Ordføreren", 1.0), evidence(text, "Gruppa møtes", 0.9))
-    assert quotes(extract(query(), found)) == ["Ordføreren åpner.", "Gruppa møtes ofte."]
     other = stored(heading("B"), paragraph("Vernerunder holdes jevnlig. De varsles."), row=1)
     found = ranked(evidence(other, "Vernerunder", 1.0), *found)
     assert quotes(extract(query(), found)) == [
@@ -216,11 +226,12 @@ def test_another_document_completes_the_answer() -> None:
     assert "Ombudet skal tas med på råd." in quotes(extract(query(), found))
 
 
+@pytest.mark.parametrize("sign", ["titled", "named"])
 @pytest.mark.parametrize("named", [True, False])
-def test_where_the_question_names_a_document_no_other_completes_it(named: bool) -> None:
+def test_where_the_question_names_a_document_no_other_completes_it(sign: str, named: bool) -> None:
     other = stored(heading("Et annet sted"), paragraph("Ordføreren leder utvalget."), document="e", row=1)
     lead, beside = evidence(TEXT, "Verneombudet deltar", 1.0), evidence(other, "Ordføreren", 0.5)
-    lead = replace(lead, hit=replace(lead.hit, features={"titled": float(named)}))
+    lead = replace(lead, hit=replace(lead.hit, features={sign: float(named)}))
     said = quotes(extract(query("Hvem deltar i Dovre?"), ranked(lead, beside)))
     assert ("Ordføreren leder utvalget." in said) is not named
 
