@@ -15,6 +15,7 @@ from dataclasses import dataclass
 
 from assistant.contract import MAX_QUESTION, Turn
 from assistant.sectionfollow import readdressed
+from assistant.subquestions import ASKS
 from assistant.wishes import Wish, wish_of
 from ingest.facets import FacetRules
 
@@ -89,6 +90,9 @@ _ITEM_ASKED = re.compile(
     re.IGNORECASE,
 )
 _ITEM = re.compile(r"^\s*(?:[•*-]|\d+[.)])\s+(.+?)(?:\s*\[\d+\])*\s*$", re.MULTILINE)
+_ASKS = re.compile(rf"{ASKS}\b", re.IGNORECASE)
+_ANEW = 2
+"""Content words from which a question of its own words («og hva gjorde Bærum?») is what later ones follow."""
 _CONTEXT_WEIGHT = 0.5
 _SAYS_ENOUGH = 3
 """Content words from which the own part of a follow-up counts as much as the whole."""
@@ -230,12 +234,18 @@ def _earlier(history: Sequence[Turn]) -> list[tuple[int, str]]:
 
 def _base(earlier: Sequence[tuple[int, str]], history: Sequence[Turn], facets: FacetRules) -> str:
     """Return the latest question that stands alone, with the follow-ups after it."""
-    start = max((n for n, (_, text) in enumerate(earlier) if not leans(text)), default=0)
+    start = max((n for n, (_, text) in enumerate(earlier) if not leans(text) or _asks_anew(text)), default=0)
     base = _OPENING.sub("", earlier[start][1])
     for at, text in earlier[start + 1 :]:
         own = _item(text, history[:at]) or _OPENING.sub("", text)
         base = (_swapped(base, own.strip(" ?"), facets) or f"{base} {own}")[:MAX_QUESTION]
     return base
+
+
+def _asks_anew(question: str) -> bool:
+    """Say whether an earlier question that opens like a follow-up says itself what it asks, and of what."""
+    own = _OPENING.sub("", question)
+    return bool(_ASKS.match(own)) and len(_content(own)) >= _ANEW and not _POINTS_BACK.search(own)
 
 
 def _phase(question: str, history: Sequence[Turn], facets: FacetRules) -> str | None:

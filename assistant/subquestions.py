@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-_ASKS = (
+ASKS = (
     r"(?:hva|hvem|hvor|hvordan|hvorfor|når|hvilke[nt]?|kva|kven|korleis|kvifor|kor|kvar|what|who|how|why|when"
     r"|where|which)"
 )
+"""A question word, as a pattern."""
 _VERB = (
     r"(?:er|har|kan|skal|må|bør|får|vil|finnes|finst|gjelder|gjeld|trenger|treng|blir|ble|kreves|is|are|do|does"
     r"|can|must|should)"
@@ -16,7 +17,7 @@ _VERB = (
 _BEFORE = r"(?:(?:i|på|fra|frå|til|med|for|av|hos|in|on|at|to|from|with|by|under)\s+)"
 _WE = r"(?:vi|me|jeg|eg|man|du|dere|de|dei)"
 _SEAM = re.compile(
-    rf"\?\s+(?=\S)|,?\s+(?:og|and)\s+(?={_BEFORE}?{_ASKS}\b)"
+    rf"\?\s+(?=\S)|,?\s+(?:og|and)\s+(?={_BEFORE}?{ASKS}\b)"
     rf"|,\s+(?:og|eller|men|and|or|but)\s+(?={_VERB}\b|\w{{3,}}er\s+{_WE}\b)",
     re.IGNORECASE,
 )

@@ -137,6 +137,19 @@ def test_a_chain_goes_back_to_the_question_that_stood_alone() -> None:
     assert "verneombudet" in found.text
 
 
+@pytest.mark.parametrize(
+    ("between", "kept"),
+    [
+        ("Og hva gjorde Bærum?", False),
+        ("og hva gjorde de der?", True),
+        ("og de tillitsvalgte i Bærum?", True),
+    ],
+)
+def test_a_follow_up_that_asks_anew_is_what_the_next_follows(between: str, kept: bool) -> None:
+    found = follow("Var det vellykket?", "Hva er Smart omsorg i kommunen?", between)
+    assert ("omsorg" in found.text) is kept
+
+
 def test_an_older_topic_is_left_behind() -> None:
     found = follow(
         "og hvem betaler?", "Hva er kunstig intelligens i kommunen?", "Hvordan gis opplæring i fagsystemer?"
