@@ -111,10 +111,13 @@ def _news(query: Query, hit: Hit) -> Iterator[float]:
 
 def is_known(query: Query, sentence: Sentence) -> bool:
     """Say whether the answer before said a sentence."""
-    if not query.said:
-        return False
-    verbatim = letters(sentence.text) in _letters_said(query.said)
-    return verbatim or fuzz.token_set_ratio(sentence.text, query.said) >= SAME
+    return bool(query.said) and holds(query.said, sentence)
+
+
+def holds(said: str, sentence: Sentence) -> bool:
+    """Say whether an answer holds a sentence, or the same in nearly the same words."""
+    verbatim = letters(sentence.text) in _letters_said(said)
+    return verbatim or fuzz.token_set_ratio(sentence.text, said) >= SAME
 
 
 @lru_cache(8)

@@ -31,6 +31,8 @@ BASELESS = 0.4
 
 «Hva koster avtalen med X, og hvem har ansvaret for den?»: what is found is of another agreement.
 """
+ALONE = 0.5
+"""Confidence from which a question is taken to stand alone where its conversation only leads back."""
 EACH_POOL = 60
 """Passages looked through for the best of each phase."""
 
@@ -82,9 +84,8 @@ class Examiner:
         with timed(stages, "retrieve"):
             retriever = HybridRetriever(shelf.index, self._weights, shelf.names, self._off)
         whole, *parts = (
-            max(
-                (self._examined(retriever, query, next(vectors), k, stages) for query in readings),
-                key=lambda reading: reading.confidence,
+            _meant(
+                [self._examined(retriever, query, next(vectors), k, stages) for query in readings], request
             )
             for readings in asked
         )
@@ -136,7 +137,8 @@ class Examiner:
                 shelf.names.without_noun(request.question, readings[0].language),
             )
             for short in filter(None, shorter):
-                reading = self._understand(shelf, request.model_copy(update={"question": short}))
+                alone = request.model_copy(update={"question": short, "history": ()})
+                reading = self._understand(shelf, alone)
                 readings.append(replace(reading, original=request.question))
         return readings
 
@@ -176,6 +178,21 @@ class Examiner:
         confidence = 0.0 if "nothing" in signs else probability(self._weights.answerable(signs))
         confidence *= SUPPOSED if query.supposed else 1.0
         return Examination(query, vector, hits, ranked, signs, confidence, stages, prior=prior)
+
+
+def _meant(readings: Sequence[Examination], request: ChatRequest) -> Examination:
+    """Return the surest reading; not one with the conversation that only says again what was said."""
+    surest = _surest(readings)
+    if surest.query.follows and surest.ranked:
+        alone = [one for one in readings if not one.query.follows and one.confidence >= ALONE]
+        answers = (turn.content for turn in request.history if turn.role == "assistant")
+        if alone and any(evidence.holds(answer, surest.ranked[0].sentence) for answer in answers):
+            return _surest(alone)
+    return surest
+
+
+def _surest(readings: Sequence[Examination]) -> Examination:
+    return max(readings, key=lambda reading: reading.confidence)
 
 
 def _leaning(parts: Sequence[Examination]) -> Iterator[Examination]:

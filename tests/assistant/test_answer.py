@@ -343,6 +343,17 @@ def test_a_short_question_follows_where_the_sources_say_so(assistant: Assistant)
     assert ask(assistant, "Hva er en referansegruppe?", before, said).answer == alone.answer
 
 
+def test_a_short_question_stands_alone_where_its_conversation_only_leads_back(assistant: Assistant) -> None:
+    history: list[Turn] = []
+    for question in (
+        "Hvem har det politiske ansvaret for samarbeidet om digital kompetanse?",
+        "Hvor ofte er det møter?",
+    ):
+        said = ask(assistant, question, *history).answer
+        history += [Turn(role="user", content=question), Turn(role="assistant", content=said)]
+    assert ask(assistant, "Hvem betaler?", *history).answer.startswith("KMD finansierer tilbudet")
+
+
 def test_what_holds_for_all_phases_is_said_once(assistant: Assistant) -> None:
     answer = ask(assistant, "Hvorfor er forankring viktig i alle fasene?")
     assert all(block.kind != "heading" for block in answer.blocks)
@@ -385,6 +396,11 @@ def test_documents_set_side_by_side_each_answer_under_their_title(
     headings = [block for block in answer.blocks if block.kind == "heading"]
     assert [block.text for block in headings] == [titles[id_] for id_ in documents]
     assert list(dict.fromkeys(one.document for one in answer.citations)) == documents
+
+
+def test_what_is_asked_of_each_document_does_not_lean_on_the_other(assistant: Assistant) -> None:
+    answer = ask(assistant, "Hva er formålet med avtalen fra departementet og med KS-rapporten?")
+    assert list(dict.fromkeys(one.document for one in answer.citations)) == ["avtale", "ks-rapport"]
 
 
 def test_a_document_that_does_not_answer_is_named(assistant: Assistant) -> None:
