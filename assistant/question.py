@@ -151,6 +151,8 @@ class Query:
     references: tuple[Reference, ...] = ()
     facets: frozenset[str] = frozenset()
     """Facets that the question itself names, or that follow from a follow-up («neste fase»)."""
+    before: frozenset[str] = frozenset()
+    """Index terms that only the questions before hold, if the question follows."""
     asker: frozenset[str] = frozenset()
     """Facets of who asks and from where: role and phase of the request. They nudge, they do not decide."""
     counted: frozenset[str] = frozenset()
@@ -210,6 +212,7 @@ def understand(
         original=request.question,
         text=whole.text,
         terms=_weighted(whole.terms, own.terms, resolved.context_weight),
+        before=frozenset(term for term in whole.terms if term not in own.terms and whole.terms[term] >= 1.0),
         kind=kind,
         language=request.language or whole.language,
         references=tuple(find(resolved.text, None, works)),

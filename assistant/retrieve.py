@@ -99,7 +99,7 @@ class HybridRetriever:
         if query.document is not None:
             inside = self._index.content.rows_of(query.document)
             lexical[: inside.start] = lexical[inside.stop :] = 0.0
-        words = QueryWords(query, self._index.lexical, self._names, "lexical" in self._off)
+        words = QueryWords(query, self._index, self._names, "lexical" in self._off)
         referenced = self._referenced(query)
         near = self._index.examples.near(vector)
         rows = [row for row in self._rows(query, vector, lexical, referenced, near) if row in inside]

@@ -122,6 +122,12 @@ class LexicalIndex:
         held = self.frequency(term)
         return math.log(1.0 + (self._size - held + 0.5) / (held + 0.5))
 
+    def share(self, term: str, passages: range) -> float:
+        """Return the share, 0 to 1, of the passages in a range of rows that hold `term`."""
+        start, end = self._postings(term)
+        rows = self._indices[start:end]
+        return float(((rows >= passages.start) & (rows < passages.stop)).sum()) / max(1, len(passages))
+
     def scores(self, terms: Sequence[str] | Mapping[str, float]) -> NDArray[np.float32]:
         """Score every passage for a question.
 

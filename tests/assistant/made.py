@@ -65,7 +65,8 @@ def ranked(*found: Evidence) -> list[Evidence]:
 
 
 def query(asked: str = "Hva sier kilden?", kind: Any = "fact", **fields: Any) -> Query:
-    return Query(original=asked, text=fields.pop("text", asked), terms={}, kind=kind, language="nb", **fields)
+    fields = {"text": asked, "terms": {}, **fields}
+    return Query(original=asked, kind=kind, language="nb", **fields)
 
 
 def quotes(parts: Sequence[Any]) -> list[str]:

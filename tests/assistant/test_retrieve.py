@@ -13,14 +13,17 @@ from assistant.editions import is_expired
 from assistant.evidence import READ
 from assistant.langchain import PassageRetriever
 from assistant.library import Library
+from assistant.querywords import QueryWords
+from assistant.question import Query
 from assistant.retrieve import PARTS, Hit, HybridRetriever, alike
 from assistant.settings import AssistantSettings
 from assistant.weights import Weights
 from eval.cases import DEV, load_split
+from ingest.analysis import Analyzer
 from ingest.manifest import load_manifest
 from ingest.nearness import ALIKE, MOST
 from ingest.words import WordList
-from tests.assistant.made import source
+from tests.assistant.made import query, source
 from tests.fakes import SmallCorpus
 
 YESTERDAY = date.today() - timedelta(days=1)
@@ -54,6 +57,44 @@ def test_compounds_meet_their_parts(small_assistant: tuple[Assistant, Library]) 
 
 def test_a_paragraph_is_found_by_its_number(small_assistant: tuple[Assistant, Library]) -> None:
     assert documents(small_assistant[0], "Hva sier HA del B § 3-1?")[0] == "drøfting"
+
+
+def coverage(small: SmallCorpus, asked: Query, *openings: str) -> list[float]:
+    """Return the share of the question's words that the sentences with these openings hold."""
+    library = small.library()
+    with library.reading() as shelf:
+        passages = [shelf.index.passage(row) for row in range(shelf.index.content.size)]
+        words = QueryWords(asked, shelf.index, shelf.names, off=False)
+        shares, _ = words.coverage(passages)
+        texts = [sentence.text for stored in passages for sentence in stored.passage.sentences]
+    library.close()
+    found = list(zip(shares.tolist(), texts, strict=True))
+    return [next(share for share, text in found if text.startswith(opening)) for opening in openings]
+
+
+def terms(small: SmallCorpus, words: str, weight: float = 1.0) -> dict[str, float]:
+    return dict.fromkeys(Analyzer(small.words).terms(words), weight)
+
+
+def test_what_a_document_is_about_tells_little_among_its_sentences(small: SmallCorpus) -> None:
+    said = ("velges i mars", "går runder", "skriver referat", "har fri")
+    small.write("leder.md", "\n\n".join(f"# {one[:3]}\n\nLederen {one}." for one in said))
+    small.write("plan.md", "# Plan\n\nLedere møter.\n\n# Referat\n\nReferat sendes.")
+    small.ingest()
+    asked = query(terms=terms(small, "lederen referat"))
+    topic, news, beside = coverage(small, asked, "Lederen velges", "Lederen skriver", "Ledere møter")
+    assert 0 < topic < beside < news == 1.0
+
+
+def test_a_follow_up_is_not_covered_by_the_words_of_the_conversation_alone(small: SmallCorpus) -> None:
+    small.write("leder.md", "# Leder\n\nLederen velges. Referat sendes. Lederen får referat.")
+    small.ingest()
+    before = terms(small, "lederen", 0.5)
+    openings = "Lederen velges", "Referat", "Lederen får"
+    asked = query(terms=before | terms(small, "referat"), before=frozenset(before))
+    context, own, both = coverage(small, asked, *openings)
+    assert 0 < context < own < both == 1.0
+    assert coverage(small, query(terms=before, before=frozenset(before)), *openings) == [1.0, 0.0, 1.0]
 
 
 def test_another_letter_or_law_does_not_count_as_that_paragraph(

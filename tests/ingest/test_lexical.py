@@ -38,6 +38,11 @@ def test_rare_terms_and_repeated_terms_count_more(index: LexicalIndex) -> None:
     assert scores[3] > scores[0] > 0
 
 
+def test_the_share_of_some_passages_that_hold_a_term_is_known(index: LexicalIndex) -> None:
+    assert [index.share("plikt", range(*rows)) for rows in ((0, 4), (3, 4), (1, 3))] == [0.5, 1.0, 0.0]
+    assert index.share("ukjent", range(4)) == index.share("plikt", range(0)) == 0.0
+
+
 def test_weights_scale_single_terms(index: LexicalIndex) -> None:
     both = index.scores({"plikt": 1.0, "verneombud": 0.25})
     np.testing.assert_allclose(both, index.scores(["plikt"]) + 0.25 * index.scores(["verneombud"]), rtol=1e-6)
