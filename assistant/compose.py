@@ -15,6 +15,7 @@ from assistant.extract import extract, extract_each
 from assistant.library import Shelf
 from assistant.outline import outline
 from assistant.provision import asks_for_text, naming, provision
+from assistant.querywords import numbered, opens
 from assistant.question import STAGE, STAGES, Query
 from assistant.series import series
 from assistant.spans import Part, Span, is_among, merged
@@ -103,12 +104,25 @@ def _series(shelf: Shelf, found: Examination) -> list[Part]:
 
 
 def _in_named_phase(found: Examination) -> Sequence[Evidence]:
-    """Return the sentences of the phase that the question names, if there are any; else all."""
+    """Return the sentences of the phase that the question names, if there are any; else all.
+
+    «Fase 2» is also what a source calls by that number.
+    """
     phases = {name for name in found.query.facets if name.startswith("phase:")}
     if not phases:
         return found.ranked
-    inside = [item for item in found.ranked if phases & item.stored.passage.facets]
+    inside = [
+        item
+        for item in found.ranked
+        if phases & item.stored.passage.facets or _is_numbered(item.stored, numbered(found.query.text))
+    ]
     return inside or found.ranked
+
+
+def _is_numbered(stored: Stored, names: Sequence[str]) -> bool:
+    """Say whether a heading above a passage, or a sentence in it, begins with one of the folded names."""
+    told = (*stored.passage.section, *(sentence.text for sentence in stored.passage.sentences))
+    return any(opens(text, names) for text in told)
 
 
 def _of_meant_editions(shelf: Shelf, query: Query, ranked: Sequence[Evidence]) -> Sequence[Evidence]:

@@ -13,7 +13,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from assistant.contentwords import FUNCTION, WORD, content
 from assistant.contract import MAX_QUESTION, Turn
+from assistant.phases import ORDINALS, of_another_phase, phases_named
 from assistant.sectionfollow import readdressed
 from assistant.subquestions import ASKS
 from assistant.wishes import Wish, wish_of
@@ -32,21 +34,6 @@ _POINTS_BACK = re.compile(
     r"|\b(?:etterpå|etterpaa|imens|i (?:så|saa) fall|i stedet|i staden|då|daa)\b[ ?]*$",
     re.IGNORECASE,
 )
-_FUNCTION = frozenset(
-    """og i på av for til med som er det den de en et ei å at om har kan skal må bør vil blir ble var hva
-    hvem hvor hvordan hvorfor når hvilken hvilke hvilket ofte lenge mange mye da så der dette disse
-    denne dem vi jeg du dere oss meg deg man ikke også bare noe noen ved fra før etter under over
-    mellom gjelder gjør gjøre står sier mener kva kven kor korleis kvifor ein eit eg me ikkje òg dei
-    desse vera være the is are it they them what who when why how and or of to in on do does should
-    must can that this he she which about kunne skulle ville måtte burde blei vart får fikk går gå gikk kom
-    kommer ut inn opp ned deres hans hennes deira hennar først dersom hvis viss fordi
-    siden mens enn noen nokon""".split()
-)
-_WORD = re.compile(r"[\wæøå§-]+", re.IGNORECASE)
-_NEXT = re.compile(r"\b(neste|følgende|påfølgende|etterpå|next|following)\b", re.IGNORECASE)
-_BEFORE = re.compile(r"\b(forrige|førre|foregående|før|første|fyrste|previous|first)\b", re.IGNORECASE)
-_PHASE = re.compile(r"\b(?:fase|phase)", re.IGNORECASE)
-
 _ENOUGH = 4
 """Own content words up to which a question that points back leans; with more it stands alone."""
 _MOST = {"opens": _ENOUGH + 1, "points": _ENOUGH, "": 1}
@@ -62,30 +49,30 @@ _DEFINITION = re.compile(
 )
 """Of a word or two; not «hva er ledernes ansvar?», where another's ansvar is asked for next."""
 _NUMBER = re.compile(r"^([a-zæøå]{3,}) (\d{1,2})$", re.IGNORECASE)
-_ORDINALS = {
+_PLACES = ORDINALS | {
     word: place
     for place, words in enumerate(
         (
-            "første fyrste first en én ein one 1",
-            "andre second to two 2",
-            "tredje third tre three 3",
-            "fjerde fourth fire four 4",
-            "femte fifth fem five 5",
-            "sjette sixth seks six 6",
-            "sjuende syvende seventh sju syv seven 7",
-            "åttende åttande eighth åtte eight 8",
-            "niende niande ninth ni nine 9",
-            "tiende tiande tenth ti ten 10",
+            "en én ein one 1",
+            "to two 2",
+            "tre three 3",
+            "fire four 4",
+            "fem five 5",
+            "seks six 6",
+            "sju syv seven 7",
+            "åtte eight 8",
+            "ni nine 9",
+            "ti ten 10",
         )
     )
     for word in words.split()
-} | dict.fromkeys("siste sist last".split(), -1)
+}
 _ITEM_ASKED = re.compile(
     r"^(?:og\s+|and\s+)?"
     r"(?:(?:[hk]va (?:er|med|betyr|tyder|innebærer|menes med|handler)|what (?:is|about|does)"
     r"|fortell(?: meg)?(?: mer)? om|tell me more about|(?:kan du )?(?:utdyp|forklar|si noe om)\w*)\s+)?"
-    rf"(?:(?:det|den|the)\s+(?P<place>{'|'.join(_ORDINALS)})|(?:punkt|nummer|nr\.?|point|number)\s+"
-    rf"(?P<number>{'|'.join(_ORDINALS)}))"
+    rf"(?:(?:det|den|the)\s+(?P<place>{'|'.join(_PLACES)})|(?:punkt|nummer|nr\.?|point|number)\s+"
+    rf"(?P<number>{'|'.join(_PLACES)}))"
     r"(?:\s+(?:kule)?(?:punktet|rådet|tiltaket|kravet|point|one))?(?:\s+(?:om|mean))?[ ?.]*$",
     re.IGNORECASE,
 )
@@ -134,15 +121,14 @@ def resolve(question: str, history: Sequence[Turn], facets: FacetRules, suppose:
         return Resolved(base, "", True, own_weight=0.0, wish=wish)
     if item is not None:
         return Resolved(f"{base} {item}", item, True, frozenset(), _CONTEXT_WEIGHT)
-    phase = _phase(question, history, facets)
     own = _OPENING.sub("", question)
-    if phase is not None:
-        text = f"{_without_phase(base, facets)} {phase} sammen"
-        return Resolved(text, text, True, frozenset({f"phase:{phase}"}))
+    phased = of_another_phase(base, own, history, facets)
+    if phased is not None:
+        return Resolved(phased, phased, True, phases_named(phased, facets))
     swapped = _swapped(base, own.strip(" ?"), facets)
     if swapped is not None:
         return Resolved(swapped, swapped, True)
-    own_weight = min(1.0, len(_content(own)) / _SAYS_ENOUGH)
+    own_weight = min(1.0, len(content(own)) / _SAYS_ENOUGH)
     return Resolved(f"{base} {own}", own, True, frozenset(), _CONTEXT_WEIGHT, own_weight)
 
 
@@ -158,7 +144,7 @@ def _item(question: str, history: Sequence[Turn]) -> str | None:
     lists = [items for block in answer.split("\n\n") if (items := _ITEM.findall(block))]
     if len(lists) != 1:
         return None
-    place = _ORDINALS[(asked["place"] or asked["number"]).lower()]
+    place = _PLACES[(asked["place"] or asked["number"]).lower()]
     return lists[0][place] if place < len(lists[0]) else None
 
 
@@ -170,8 +156,8 @@ def _swapped(base: str, topic: str, facets: FacetRules) -> str | None:
     section = readdressed(base, topic)
     if section is not None:
         return section
-    words = _WORD.findall(topic)
-    if not 0 < len(words) <= _ENOUGH or any(word.lower() in _FUNCTION for word in words):
+    words = WORD.findall(topic)
+    if not 0 < len(words) <= _ENOUGH or any(word.lower() in FUNCTION for word in words):
         return None
     number = _NUMBER.match(topic)
     if number:
@@ -179,7 +165,7 @@ def _swapped(base: str, topic: str, facets: FacetRules) -> str | None:
             rf"\b({number.group(1)}) \d{{1,2}}\b", rf"\1 {number.group(2)}", base, flags=re.IGNORECASE
         )
         return text if count else None
-    like = [word for word in _WORD.findall(base) if len(words) == 1 and _is_like(word, words[0], facets)]
+    like = [word for word in WORD.findall(base) if len(words) == 1 and _is_like(word, words[0], facets)]
     if len(like) == 1:
         owner = "s" if like[0].endswith("s") and not topic.endswith("s") else ""
         return base.replace(like[0], topic + owner)
@@ -206,13 +192,13 @@ def may_lean(question: str, history: Sequence[Turn]) -> bool:
         bool(history)
         and wish_of(question) is None
         and not _sign(question)
-        and 1 <= len(_content(question)) <= _SHORT
+        and 1 <= len(content(question)) <= _SHORT
     )
 
 
 def leans(question: str) -> bool:
     """Say whether a question cannot be understood without the one before."""
-    return len(_content(question)) <= _MOST[_sign(question)]
+    return len(content(question)) <= _MOST[_sign(question)]
 
 
 def _sign(question: str) -> str:
@@ -220,10 +206,6 @@ def _sign(question: str) -> str:
     if _OPENING.match(question):
         return "opens"
     return "points" if _POINTS_BACK.search(question) else ""
-
-
-def _content(question: str) -> list[str]:
-    return [word for word in _WORD.findall(question.lower()) if word not in _FUNCTION]
 
 
 def _earlier(history: Sequence[Turn]) -> list[tuple[int, str]]:
@@ -238,42 +220,12 @@ def _base(earlier: Sequence[tuple[int, str]], history: Sequence[Turn], facets: F
     base = _OPENING.sub("", earlier[start][1])
     for at, text in earlier[start + 1 :]:
         own = _item(text, history[:at]) or _OPENING.sub("", text)
-        base = (_swapped(base, own.strip(" ?"), facets) or f"{base} {own}")[:MAX_QUESTION]
+        phased = of_another_phase(base, own, history[:at], facets)
+        base = (phased or _swapped(base, own.strip(" ?"), facets) or f"{base} {own}")[:MAX_QUESTION]
     return base
 
 
 def _asks_anew(question: str) -> bool:
     """Say whether an earlier question that opens like a follow-up says itself what it asks, and of what."""
     own = _OPENING.sub("", question)
-    return bool(_ASKS.match(own)) and len(_content(own)) >= _ANEW and not _POINTS_BACK.search(own)
-
-
-def _phase(question: str, history: Sequence[Turn], facets: FacetRules) -> str | None:
-    """Return the phase that «neste fase», «siste fase» and the like mean."""
-    phases = facets.values("phase")
-    if not (phases and _PHASE.search(question)):
-        return None
-    before = next(
-        (
-            phase
-            for turn in reversed(history)
-            for phase in phases
-            if re.search(rf"\b{phase}\b", turn.content, re.IGNORECASE)
-        ),
-        None,
-    )
-    if re.search(r"\b(siste|last)\b", question, re.IGNORECASE):
-        return phases[-1]
-    if before is None:
-        return None
-    at = phases.index(before)
-    if _NEXT.search(question):
-        return phases[min(at + 1, len(phases) - 1)]
-    return phases[max(at - 1, 0)] if _BEFORE.search(question) else None
-
-
-def _without_phase(text: str, facets: FacetRules) -> str:
-    names = "|".join(facets.values("phase"))
-    return re.sub(rf"[«\"]?\b({names})( sammen|[- ]?fasen?)?\b[»\"]?", "", text, flags=re.IGNORECASE).strip(
-        " ?"
-    )
+    return bool(_ASKS.match(own)) and len(content(own)) >= _ANEW and not _POINTS_BACK.search(own)

@@ -10,6 +10,7 @@ from typing import Literal
 from assistant.contract import ChatRequest, Language
 from assistant.followup import resolve
 from assistant.lexicon import Lexicon
+from assistant.phases import phases_named
 from assistant.wishes import Wish
 from ingest.facets import FacetRules
 from ingest.manifest import Work
@@ -205,9 +206,8 @@ def understand(
     now = lexicon.normalise(request.question) if resolved.follows and resolved.wish is None else whole
     asked = now.text.lower()
     kind = _kind(asked, whole.text.lower())
-    phases = facets.values("phase")
-    mentioned = _mentioned_phases(whole.text.lower(), phases) | resolved.facets
-    several = len(phases) > 1 and not mentioned and bool(_EACH_PHASE.search(asked))
+    mentioned = phases_named(own.text, facets) or phases_named(whole.text, facets) | resolved.facets
+    several = len(facets.values("phase")) > 1 and not mentioned and bool(_EACH_PHASE.search(asked))
     return Query(
         original=request.question,
         text=whole.text,
@@ -262,16 +262,6 @@ def _kind(asked: str, whole: str) -> Kind:
     """Return the kind of what is asked; a follow-up without a question word asks as the one before did."""
     kind = kind_of(asked)
     return kind if kind != "fact" or _ASKS.search(asked) or _VERB_FIRST.match(asked) else kind_of(whole)
-
-
-def _mentioned_phases(question: str, phases: Sequence[str]) -> frozenset[str]:
-    # «startfasen», «oppstartsfasen», «leveringsfasen»: the phase is named by its stem.
-    found = (
-        value
-        for value in phases
-        if re.search(rf"\b{value} sammen|\b(?:opp)?{value.rstrip('e')}\w{{0,5}}[- ]?fase", question)
-    )
-    return frozenset(f"phase:{value}" for value in found)
 
 
 def _asker(request: ChatRequest) -> frozenset[str]:

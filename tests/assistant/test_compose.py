@@ -31,3 +31,24 @@ def test_who_asks_in_which_stage_is_told_its_number(
         library.close()
     assert "ikke lov å hoppe ned" in lead.text
     assert lead.text.startswith("Fase 2") is (stage is not None)
+
+
+@pytest.mark.parametrize(
+    ("question", "told"),
+    [
+        ("Hva gjør hver deltaker i fase 2?", "klatrer til toppen"),
+        ("Hva gjør vi i tredje fase?", "pakker tauene"),
+    ],
+)
+def test_a_source_may_number_phases_of_its_own(small: SmallCorpus, question: str, told: str) -> None:
+    small.write("kurs.txt", STAGES)
+    small.write(
+        "annet.txt", "Forme sammen\n\nHver finner et fjell.\n\nLevere sammen\n\nAlle pakker tauene.\n"
+    )
+    small.ingest()
+    library = small.library()
+    try:
+        answer = small.assistant(library, threshold=0.0).answer(ChatRequest(question=question)).answer
+    finally:
+        library.close()
+    assert told in answer

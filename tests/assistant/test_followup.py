@@ -168,6 +168,12 @@ def test_an_older_topic_is_left_behind() -> None:
         ("og i siste fase?", FIRST, "levere"),
         ("And in the next phase?", FIRST, "forme"),
         ("And the last phase?", FIRST, "levere"),
+        ("Og den neste?", FIRST, "forme"),
+        ("Hva kommer etterpå?", FIRST, "forme"),
+        ("og fasen etter?", FIRST, "forme"),
+        ("og den før?", "Hva handler Forme sammen om?", "starte"),
+        ("og den aller første?", "Hva handler Levere sammen om?", "starte"),
+        ("Hva skjer i den tredje?", FIRST, "levere"),
     ],
 )
 def test_the_next_phase_is_worked_out(question: str, before: str, phase: str) -> None:
@@ -176,6 +182,37 @@ def test_the_next_phase_is_worked_out(question: str, before: str, phase: str) ->
     assert f"{phase} sammen" in found.text
     others = {"starte", "forme", "levere"} - {phase}
     assert not any(f"{other} sammen" in found.text.lower() for other in others)
+
+
+@pytest.mark.parametrize(
+    ("question", "before", "meant"),
+    [
+        ("Og den neste?", ["Hva skjer i første fase?"], "Hva skjer i fase 2?"),
+        ("Og den neste?", ["Hva skjer i første fase?", "Og den neste?"], "Hva skjer i fase 3?"),
+        ("og den før?", ["Hva skjer i siste fase?"], "Hva skjer i fase 2?"),
+        ("og den siste?", ["Hva skjer i fase 1?"], "Hva skjer i siste fase?"),
+        ("Hvem deltar i neste fase?", [FIRST], "Hvem deltar i forme sammen?"),
+    ],
+)
+def test_the_question_is_asked_of_the_next_phase(question: str, before: list[str], meant: str) -> None:
+    assert follow(question, *before).text == meant
+
+
+@pytest.mark.parametrize(
+    ("question", "before"),
+    [
+        ("Når er neste møte?", FIRST),
+        ("og hva sier den siste rapporten?", FIRST),
+        ("Og etterpå?", "Hvor ofte møtes gruppen når vi skal starte?"),
+    ],
+)
+def test_what_is_next_is_not_always_a_phase(question: str, before: str) -> None:
+    assert follow(question, before).facets == frozenset()
+
+
+def test_the_answer_may_name_the_phase_that_is_left() -> None:
+    history = asked("Hvilken fase lager vi forslag i?", answers="Forme sammen – fra idé til konsept [1]")
+    assert resolve("og den neste?", history, PHASES).facets == {"phase:levere"}
 
 
 def test_without_phases_in_the_manifest_nothing_is_worked_out() -> None:

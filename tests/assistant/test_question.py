@@ -114,6 +114,27 @@ def test_a_phase_and_a_role_that_are_named_become_facets(shelf: Shelf) -> None:
     assert "phase:starte" not in facets
 
 
+@pytest.mark.parametrize(
+    ("question", "phases"),
+    [
+        ("Hva skal drøftes i fase 2?", {"phase:forme"}),
+        ("Kva skjer i den fyrste fasen?", {"phase:starte"}),
+        ("What happens in the last phase?", {"phase:levere"}),
+        ("Hva gjør vi i oppstartsfasen?", {"phase:starte"}),
+        ("Hva er forskjellen på fase 1 og 2?", set()),
+        ("Hva skjer i de andre fasene?", set()),
+        ("Hva skjer i fase 7?", set()),
+    ],
+)
+def test_a_phase_may_be_named_by_its_place(shelf: Shelf, question: str, phases: set[str]) -> None:
+    assert {name for name in ask(shelf, question).facets if name.startswith("phase:")} == phases
+
+
+def test_the_phase_asked_for_now_counts(shelf: Shelf) -> None:
+    before = Turn(role="user", content="Hva må avklares i Starte sammen?")
+    assert ask(shelf, "og hva drøftes i fase 2?", history=(before,)).facets == {"phase:forme"}
+
+
 def test_who_asks_is_kept_apart_from_what_is_asked(shelf: Shelf) -> None:
     found = ask(shelf, "Hva er tillit?", role="politiker", phase="levere")
     assert found.asker == {"role:politiker", "phase:levere"}

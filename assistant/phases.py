@@ -1,0 +1,133 @@
+"""Phases of a project: which of them a text names, and which of them «den neste» is.
+
+The manifest names them and gives their order. A phase is also known by its place, «fase 2»; where that was
+said it stays, as a source may number phases of its own.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import lru_cache
+
+from assistant.contentwords import content
+from assistant.contract import Turn
+from ingest.facets import FacetRule, FacetRules
+
+ORDINALS = {
+    word: place
+    for place, words in enumerate(
+        (
+            "første fyrste first",
+            "andre second",
+            "tredje third",
+            "fjerde fourth",
+            "femte fifth",
+            "sjette sixth",
+            "sjuende syvende seventh",
+            "åttende åttande eighth",
+            "niende niande ninth",
+            "tiende tiande tenth",
+        )
+    )
+    for word in words.split()
+} | dict.fromkeys("siste sist last".split(), -1)
+"""Places by their words, from 0; -1 is the last."""
+
+_ORDINAL = "|".join(ORDINALS)
+_PHASE = r"(?:fase|fasen|fasa|phase)\b"
+_PLACED = re.compile(
+    rf"\b(?:(?:den|the) )?(?P<ordinal>{_ORDINAL}) {_PHASE}"
+    r"|\b(?:fase|phase) (?:(?:nummer|nr\.?|number) )?(?P<number>[1-9])\b"
+    r"(?! ?(?:og|eller|til|and|or|to|[-–]) ?\d)",
+    re.IGNORECASE,
+)
+"""Not «de andre fasene», which are the others, nor «fase 1 og 2»."""
+_NEXT = r"(?:på)?følgende|neste|etterpå|next|following|(?:etter|after)(?: (?:det|den|der|that))?[ ?]*$"
+_BEFORE = r"foregående|forrige|førre|previous|(?:før|before)(?: (?:det|den|der|that))?[ ?]*$"
+_STEP = re.compile(
+    rf"(?:\b(?:den|det|the) )?(?:\b(?:aller|very) |\b{_PHASE} )?"
+    rf"\b(?:(?P<next>{_NEXT})|(?P<before>{_BEFORE})|(?P<ordinal>{_ORDINAL})(?= {_PHASE}|[ ?]*$))"
+    rf"(?: {_PHASE})?",
+    re.IGNORECASE,
+)
+"""«Den neste», «neste fase», «fasen etter», «den andre»."""
+_SAYS_NOTHING = frozenset("skjer skje kommer handler happens comes".split())
+"""Verbs by which no more is asked than what a phase is about."""
+
+
+def phases_named(text: str, facets: FacetRules) -> frozenset[str]:
+    """Return the facets («phase:forme») of the phases that a text names, by name or place."""
+    rules = _phases(facets)
+    return frozenset(rules[place].name for _, place in _named(text, rules))
+
+
+def of_another_phase(base: str, own: str, history: Sequence[Turn], facets: FacetRules) -> str | None:
+    """Return what a follow-up asks that names a phase by the one before («og den neste?»), or None.
+
+    Args:
+        base: the question before.
+        own: the follow-up without what opens it.
+        history: earlier turns, in which the phase before may be named if not in `base`.
+        facets: to know the phases and their order.
+
+    Returns:
+        `base` asked of the phase that is meant, or `own` with its name if more than that is asked.
+    """
+    rules, step = _phases(facets), _STEP.search(own)
+    if not rules or step is None:
+        return None
+    before = _named(base, rules)
+    spelt = re.search(_PHASE, step.group(), re.IGNORECASE)
+    if not spelt and not before and not re.search(r"\b(?:fase|phase)", base, re.IGNORECASE):
+        return None
+    asks = set(content(own[: step.start()] + own[step.end() :])) - _SAYS_NOTHING
+    if asks and not spelt:
+        return None
+    here = before or _told(history, rules)
+    if step["ordinal"]:
+        place = ORDINALS[step["ordinal"].lower()]
+    elif here:
+        place = max(0, here[-1][1] + (1 if step["next"] else -1))
+    else:
+        return None
+    name = _title(rules, place, by_number=bool(before) and before[-1][0].re is _PLACED)
+    if asks:
+        return own[: step.start()] + name + own[step.end() :]
+    for found, _ in reversed(before):
+        base = base[: found.start()] + name + base[found.end() :]
+    return base if before else f"{base.strip(' ?')} {name}"
+
+
+def _phases(facets: FacetRules) -> list[FacetRule]:
+    return [rule for rule in facets.rules if rule.facet == "phase"]
+
+
+def _named(text: str, rules: Sequence[FacetRule]) -> list[tuple[re.Match[str], int]]:
+    """Return where a text names a phase, and which: its place among the rules."""
+    found = [(name, place) for place, rule in enumerate(rules) for name in _name(rule).finditer(text)]
+    for named in _PLACED.finditer(text):
+        place = ORDINALS[named["ordinal"].lower()] if named["ordinal"] else int(named["number"]) - 1
+        if -1 <= place < len(rules):
+            found.append((named, place % len(rules)))
+    return sorted(found, key=lambda one: one[0].start())
+
+
+@lru_cache(maxsize=64)
+def _name(rule: FacetRule) -> re.Pattern[str]:
+    """Return what finds the names of a phase: «Starte sammen», and by its stem «oppstartsfasen»."""
+    names = "|".join(map(re.escape, rule.headings))
+    stem = re.escape(rule.value.rstrip("e"))
+    return re.compile(rf"\b(?:{names or '(?!)'})|\b(?:opp)?{stem}\w{{0,5}}[- ]?fasen?", re.IGNORECASE)
+
+
+def _told(history: Sequence[Turn], rules: Sequence[FacetRule]) -> list[tuple[re.Match[str], int]]:
+    """Return the first phase that the latest turn names which names any."""
+    return next((named[:1] for turn in reversed(history) if (named := _named(turn.content, rules))), [])
+
+
+def _title(rules: Sequence[FacetRule], place: int, by_number: bool) -> str:
+    if by_number:
+        return "siste fase" if place < 0 else f"fase {place + 1}"
+    rule = rules[min(place, len(rules) - 1)]
+    return rule.headings[0] if rule.headings else rule.value
