@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from assistant import evidence
+from assistant.checklist import checklist
 from assistant.editions import left_behind
 from assistant.elaborate import example, more, under_sources
 from assistant.evidence import Evidence
@@ -79,6 +80,7 @@ def _asked_parts(shelf: Shelf, found: Examination, weights: Weights) -> list[Par
         ranked = _of_meant_editions(shelf, found.query, _in_named_phase(found))
         return (
             _series(shelf, found)
+            or checklist(shelf, found.query, ranked[0].stored)
             or outline(found.query, ranked, shelf.index.passage, shelf.index.content.rows_of)
             or _under_its_name(found.query, extract(found.query, _with_a_name(found.query, ranked)))
         )

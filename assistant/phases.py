@@ -62,6 +62,11 @@ def phases_named(text: str, facets: FacetRules) -> frozenset[str]:
     return frozenset(rules[place].name for _, place in _named(text, rules))
 
 
+def without_phases(text: str, facets: FacetRules) -> str:
+    """Return a text without the phases that it names."""
+    return _renamed(text, _named(text, _phases(facets)), "")
+
+
 def of_another_phase(base: str, own: str, history: Sequence[Turn], facets: FacetRules) -> str | None:
     """Return what a follow-up asks that names a phase by the one before («og den neste?»), or None.
 
@@ -94,9 +99,7 @@ def of_another_phase(base: str, own: str, history: Sequence[Turn], facets: Facet
     name = _title(rules, place, by_number=bool(before) and before[-1][0].re is _PLACED)
     if asks:
         return own[: step.start()] + name + own[step.end() :]
-    for found, _ in reversed(before):
-        base = base[: found.start()] + name + base[found.end() :]
-    return base if before else f"{base.strip(' ?')} {name}"
+    return _renamed(base, before, name) if before else f"{base.strip(' ?')} {name}"
 
 
 def _phases(facets: FacetRules) -> list[FacetRule]:
@@ -111,6 +114,13 @@ def _named(text: str, rules: Sequence[FacetRule]) -> list[tuple[re.Match[str], i
         if -1 <= place < len(rules):
             found.append((named, place % len(rules)))
     return sorted(found, key=lambda one: one[0].start())
+
+
+def _renamed(text: str, named: Sequence[tuple[re.Match[str], int]], name: str) -> str:
+    """Return a text with `name` for each of the phases that are named in it."""
+    for found, _ in reversed(named):
+        text = text[: found.start()] + name + text[found.end() :]
+    return text
 
 
 @lru_cache(maxsize=64)
