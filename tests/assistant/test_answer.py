@@ -146,11 +146,13 @@ def test_where_nothing_is_found_nothing_is_answered_at_any_threshold(small: Smal
 
 def test_a_refusal_tells_what_only_comes_near_from_what_is_about_something_else(assistant: Assistant) -> None:
     near = ask(assistant, "Hvem er leder for TriPart i Nord-Fron?")
-    far = ask(assistant, "Hva koster strøm i Bergen?")
-    assert not near.answered and not far.answered
+    assert not near.answered
     assert "Nedenfor står det som kommer nærmest" in near.answer
-    assert "handler trolig om noe annet" in far.answer
-    assert far.nearest
+    for question in ("Hva koster strøm i Bergen?", "Kan du skrive et dikt om katter?"):
+        far = ask(assistant, question)
+        assert not far.answered
+        assert "handler trolig om noe annet" in far.answer
+        assert far.nearest
 
 
 def test_a_refusal_names_whom_the_nearest_source_refers_to(assistant: Assistant) -> None:
