@@ -70,7 +70,7 @@ _PATTERNS: Mapping[Kind, str] = {
         r"|politiker|folkevalgt"
         r"|ordfører|utvalg|gruppe|organisasjon|departement|minister|enhet|part|forbund|medarbeider"
         r"|avdeling|styre"
-        r"|kommune|senter|sjef|nemnd|direktorat|fond|rådgiver|koordinator|utval|komit[eé]|sekret[æa]r|rektor"
+        r"|kommune|(?<!pre)sent(?:er|re(?!r)|ra\b)|sjef|nemnd|direktorat|fond|rådgiver|koordinator|utval|komit[eé]|sekret[æa]r|rektor"
         r"|rederi|herre|ansvarl[ie]g|mottak[ea]r|representant|sakshandsamar|saksbehandler|kontoret|eigar|tilsynet)\w*\b"
         # No «område», «seier», «utfører» or «samråd».
         r"|\b\w*(?:mann(?:en|skap\w*)?|kvinnen?|før[ea]ren|[^\Wglrv]{3}eier(?:en|e|ne)?|\w{4}råd(?:et)?)\b"

@@ -40,6 +40,8 @@ from tests.assistant.made import query
         ("who", "Føreren av fartøyet bestemmer.", True),
         ("who", "Utgiftene dekkes av rederiet.", True),
         ("who", "Systemeier bestemmer.", True),
+        ("who", "Vi støttes av kompetansesentrene.", True),
+        ("who", "Presenter og konsentrer dette i sentrale strøk.", False),
         ("who", "Dette veier tungt og utføres på et annet område.", False),
         ("why", "Føremålet med rådet er reell påverknad.", True),
         ("why", "Hensikten er et bedre møte.", True),
