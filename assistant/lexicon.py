@@ -47,7 +47,7 @@ class Normalised:
     unknown: tuple[str, ...]
     """Content words that the corpus knows neither whole, nor in parts, nor by another word."""
     corrections: tuple[tuple[str, str], ...]
-    """(as written, as understood) of misspelt words."""
+    """(as written, as understood) of misspelt words, each once."""
     language: Language
 
 
@@ -102,7 +102,7 @@ class Lexicon:
             text=text,
             terms=terms,
             unknown=unknown,
-            corrections=tuple(piece.correction for piece in pieces if piece.correction),
+            corrections=tuple(dict.fromkeys(piece.correction for piece in pieces if piece.correction)),
             language=language,
         )
 

@@ -209,7 +209,7 @@ def test_a_word_that_breaks_off_is_completed(lexicon: Lexicon) -> None:
 
 
 def test_corrections_are_told(lexicon: Lexicon) -> None:
-    told = lexicon.normalise("tilitsvalgtes rolle ved inføring").corrections
+    told = lexicon.normalise("tilitsvalgtes rolle ved inføring etter inføring").corrections
     assert [written for written, _ in told] == ["tilitsvalgtes", "inføring"]
     assert lexicon.normalise("Kva pliktar har arbeidsgjevaren?").corrections == ()
 
