@@ -35,6 +35,16 @@ FIGURES: frozenset[Kind] = frozenset({"amount", "date", "howmany", "howoften", "
 """Kinds that ask for a figure."""
 
 _PAY = r"\w*(?:lønn(?:a|en)?|godtgjørelsen?|(?<!inn)satsen|gebyr(?:et)?)"
+_YES_OR_NO = (
+    "er|har|kan|skal|må|bør|får|vil|finnes|gjelder|trenger|blir|ble|kreves|plikter|holder|går|var|står"
+    "|is|are|do|does|did|can|could|must|should|has|have|may|will"
+)
+"""What a question of yes or no opens with."""
+_TOLD = (
+    "(?:si|fortelle?|vite|tell|say|know)(?: (?:meg|oss|noe|me|us))?(?: om)?"
+    "|for|om|bestemt|avtalt|avklart|klart|står(?: det)?(?: noe)?|about|on"
+)
+"""What «når» follows where a time is asked for: «er det bestemt når …?»."""
 # Tried in this order on the question in bokmål: the first that matches names the kind.
 _KINDS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
     (
@@ -97,8 +107,15 @@ _KINDS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
             r"|\bnår (ble|blei|var|vart|kom|startet|begynte|døde|utkom)\b"
         ),
     ),
-    # «når» after another question word is a conjunction: «hva gjør vi når …».
-    ("when", re.compile(r"^(?:(?!\bhv|\bwh).)*\b(når|when)\b|\b(hvilket tidspunkt|hvilken fase|hva tid)\b")),
+    # «når» after another question word is a conjunction: «hva gjør vi når …». So it is in «må vi skrive når
+    # vi drøfter?», but not in «kan du si når …».
+    (
+        "when",
+        re.compile(
+            rf"^(?!(?:{_YES_OR_NO})\b(?!.*\b(?:{_TOLD}) (?:når|when)\b))(?:(?!\bhv|\bwh).)*\b(når|when)\b"
+            r"|\b(hvilket tidspunkt|hvilken fase|hva tid)\b"
+        ),
+    ),
     (
         "definition",
         re.compile(
@@ -107,13 +124,7 @@ _KINDS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
             r"|\bwhat (is|are|does .* mean)\b|\bbety[rd]"
         ),
     ),
-    (
-        "yesno",
-        re.compile(
-            r"^(er|har|kan|skal|må|bør|får|vil|finnes|gjelder|trenger|blir|ble|kreves|plikter|holder|går|var|står|"
-            r"is|are|do|does|did|can|could|must|should|has|have|may|will)\b"
-        ),
-    ),
+    ("yesno", re.compile(rf"^({_YES_OR_NO})\b")),
 )
 
 _ASKS = re.compile(r"\b(?:hva|hvem|hvor|hvordan|hvorfor|når|hvilke[nt]?|what|who|how|why|when|where|which)\b")
