@@ -46,6 +46,8 @@ Når skal lærarane tilsetjast? > tilsettes
 Kva er skilnaden på eit tilbod og eit krav? > forskjellen, tilbud
 Kven skal leggje fram forbodet? > forbud
 Kva fortel toppleiinga? > forteller, toppledelsen
+Kven hjelper oss utanfrå? > utenfra
+Får vi meir att for systema enn vi hadde rekna med? > regnet
 Kva tilrådingar kjem rapporten med? > anbefaling
 """
 
@@ -59,6 +61,7 @@ What is the purpose of the reference group? > formål, referansegruppe
 What does the basic agreement say about consultation? > hovedavtalen, drøfting
 What is benefit realisation? > gevinstrealisering
 Who is the data protection officer? > personvernombud
+Who sits in the working group? > sitter, arbeidsgruppe
 What is on the checklist? > sjekkliste
 What is the mayor responsible for? > ordfører, ansvar
 What happens in the phase shape together? > forme, fase
