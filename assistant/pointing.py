@@ -19,7 +19,7 @@ _NAMED = re.compile(r"\s+(?:om|about|on)\s+(?P<name>[\w\s-]+?)(?=\s*[?.!,]|$)", 
 _LEAST = 2
 """Index terms of a title from which it counts as named."""
 _COMPARES = re.compile(
-    r"\b(?:forskjell\w*|skiller|ulik\w*|u?enige?|samme|begge|både|hver for seg|henholdsvis|sammenlik?gne?\w*"
+    r"\b(?:forskjell\w*|skiller|ulik\w*|u?enige?|samme|begge|både|hver for seg|henholdsvis|sammenli[gk]n\w*"
     r"|differ\w*|same|both|each|compare\w*|agree\w*)\b"
 )
 _SAYS = re.compile(
@@ -35,8 +35,13 @@ _LINK = re.compile(
     r"|what does))*\s*$",
     re.IGNORECASE,
 )
-_ABOUT = re.compile(rf"^{_SAYS.pattern}[\s,]+(?:(?:om|about)\s+)", re.IGNORECASE)
-"""What is left of «Hva sier håndboka om tillit?» before what is asked about."""
+_OPENING = r"(?:kan du )?(?:sammenli[gk]ne?|compare|forklare?|fortelle?|si)(?: (?:meg|oss))?"
+_ABOUT = re.compile(
+    rf"^(?:{_OPENING}\s+(?:{_SAYS.pattern}[\s,]+)?|{_SAYS.pattern}[\s,]+)(?:om|about)\s+", re.IGNORECASE
+)
+"""What is left of «Sammenlign hva håndboka sier om tillit» before what is asked about."""
+_OWN = re.compile(r"\s+(?:(?:sin|si|sitt|sine)\s+)?([\wæøå-]+)")
+"""What may follow the name of a publisher and is of the kind of its document: «KS sin rapport»."""
 _CLAUSE = re.compile(r"(?<=[?.!:])\s+")
 _ASKED = 3
 """Words from which a clause asks something."""
@@ -94,8 +99,8 @@ class Names:
             return []
         joined = any(
             one != other
-            and _JOINED.fullmatch(question[first.end() : second.start()])
-            and not _PARTIES.search(question[: first.start()])
+            and _JOINED.fullmatch(question[first[1] : second[0]])
+            and not _PARTIES.search(question[: first[0]])
             for (first, one), (second, other) in pairwise(named)
         )
         apart = joined or _COMPARES.search(question.lower()) or len(_SAYS.findall(question)) > 1
@@ -128,10 +133,17 @@ class Names:
         """Return a question without the words that point to one document each."""
         return _stripped(question, [word for word, _ in self._pointed(question, language)])
 
-    def _pointed(self, question: str, language: Language) -> list[tuple[re.Match[str], str]]:
-        """Return the words that point to one document each, and to which."""
-        found = ((word, self._meant(word.group().lower(), language)) for word in _WORD.finditer(question))
-        return [(word, min(ids)) for word, ids in found if len(ids) == 1]
+    def _pointed(self, question: str, language: Language) -> list[tuple[tuple[int, int], str]]:
+        """Return where words begin and end that point to one document each, and to which."""
+        found: list[tuple[tuple[int, int], str]] = []
+        for word in _WORD.finditer(question):
+            ids, end = self._meant(word.group().lower(), language), word.end()
+            own = _OWN.match(question, end)
+            if own and (of_kind := ids & self.bare.get(own[1].lower(), frozenset())):
+                ids, end = of_kind, own.end()
+            if len(ids) == 1:
+                found.append(((word.start(), end), min(ids)))
+        return found
 
     def _meant(self, word: str, language: Language) -> frozenset[str]:
         """Return what a word points to: a document by its noun, or by who publishes it."""
@@ -156,7 +168,7 @@ class Names:
         None where there are none, or nothing but them.
         """
         by_noun = self._by_noun(language)
-        nouns = [word for word in _WORD.finditer(question) if by_noun(word.group().lower())]
+        nouns = [word.span() for word in _WORD.finditer(question) if by_noun(word.group().lower())]
         left = _stripped(question, nouns)
         return left if nouns and _WORD.search(left) else None
 
@@ -167,10 +179,10 @@ class Names:
         return lambda word: self.definite.get(word, nothing)
 
 
-def _stripped(question: str, words: Sequence[re.Match[str]]) -> str:
-    """Return a question without some of its words, and what links them to the others."""
-    ends = (0, *(word.end() for word in words))
-    between = [question[end : word.start()] for end, word in zip(ends, words, strict=False)]
+def _stripped(question: str, words: Sequence[tuple[int, int]]) -> str:
+    """Return a question without some words, of which it gets beginning and end, and what links them."""
+    ends = (0, *(end for _, end in words))
+    between = [question[end:start] for end, (start, _) in zip(ends, words, strict=False)]
     return "".join((*(_LINK.sub("", text) for text in between), question[ends[-1] :])).strip()
 
 
