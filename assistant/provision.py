@@ -25,7 +25,7 @@ MOST_WORDS = 220
 MOST_PLACES = 3
 """Texts with the same number (in two parts, in two agreements) that are given side by side."""
 LEAST_WORDS = 7
-"""A sentence of fewer that names a § is a bare reference."""
+"""What names a § in fewer says nothing of it."""
 
 _IN_BRACKETS = re.compile(r"\((?:[^()]*\s)?(\w+)\)")
 _LAW_ON = re.compile(r"^lov om (\w+)")
@@ -95,14 +95,9 @@ def naming(shelf: Shelf, query: Query) -> list[Part]:
 
 
 def _about(stored: Stored, at: int) -> Span | None:
-    """Return what a sentence that names a § says; a bare reference stands over a paragraph about it."""
-    sentences = stored.passage.sentences
-    if len(sentences[at].text.split()) >= LEAST_WORDS:
-        return complete(stored, at)
-    below = [n for n in range(at + 1, len(sentences)) if sentences[n].block == sentences[at + 1].block]
-    if not below or not _words(sentences[at].text) & _words(sentences[below[0]].text) - _ASKING:
-        return None
-    return Span(stored, at, below[-1])
+    """Return what a sentence that names a § says, or what it is about where it is a bare reference."""
+    span = complete(stored, at)
+    return span if len(span.quote.split()) >= LEAST_WORDS else None
 
 
 def unread(shelf: Shelf, query: Query) -> list[Reference]:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
 from assistant.nesting import depths
-from assistant.traits import is_anaphoric, limits, sums_up
+from assistant.traits import is_anaphoric, limits, referred, sums_up
 from ingest.content import Stored
 from ingest.document import Sentence
 
+_WORD = re.compile(r"\w+")
 GAP = 2
 """How far the next span may begin after the last sentence of one that it continues."""
 SHORT = 30
@@ -112,9 +114,12 @@ def complete(stored: Stored, at: int) -> Span:
 
     A sentence that points back or is introduced takes the one before it along, from the paragraph before
     where it sums that up; one that is limited by the next takes that; a question that the text asks its
-    reader takes along the sentence that elaborates it.
+    reader takes along the sentence that elaborates it; a mere reference takes what it is about.
     """
     sentences = stored.passage.sentences
+    name = referred(sentences[at])
+    if name is not None:
+        return _with_reference(stored, at, name)
     first = last = at
     same = sentences[at].block
     if first > 0 and sentences[first - 1].kind == "lead" and sentences[first].kind == "sentence":
@@ -131,6 +136,19 @@ def complete(stored: Stored, at: int) -> Span:
     if sentences[last].kind == "lead":
         last = last_item(stored, last)
     return Span(stored, first, last)
+
+
+def _with_reference(stored: Stored, at: int, name: str) -> Span:
+    """Return a mere reference with the paragraph below if its law opens that, else with what it closes."""
+    sentences = stored.passage.sentences
+    below = [n for n in range(at + 1, len(sentences)) if sentences[n].block == sentences[at + 1].block]
+    law = max(_WORD.findall(name.lower()), key=len)
+    if below and law in _WORD.findall(sentences[below[0]].text.lower()):
+        return Span(stored, at, below[-1])
+    above = [n for n in range(at) if sentences[n].block == sentences[at - 1].block]
+    if not above or sentences[at - 1].kind != "sentence":
+        return Span(stored, at, at)
+    return Span(stored, at - 1 if sentences[at].block == sentences[at - 1].block else above[0], at)
 
 
 def paragraphs_of(stored: Stored) -> Iterator[Span]:

@@ -35,6 +35,11 @@ _LIMITS = re.compile(
     rf"|{_IF_SO})",
     re.IGNORECASE,
 )
+_BARE_REFERENCE = re.compile(
+    r"^(?:se |jf\.? )?(?P<name>(?:[\w.]+ ){1,3})§+ ?\d[\d-]*"
+    r"(?: ?[a-z]\b| (?:første|andre|annet|tredje|fjerde|femte|\d+\.) ledd| bokstav \w| \(\d+\))*\W*$",
+    re.IGNORECASE,
+)
 _DUTY = re.compile(r"\b(?:skal|må|bør|plikt\w*|krev\w*|nødvendig|rett til)\b", re.IGNORECASE)
 _SUBJECT = re.compile(
     r"(?:hva (?:er|betyr|menes med|innebærer|vil det si|ligger i|handler)|definer\w*|forklar\w*"
@@ -132,6 +137,12 @@ def asks_duty(query: Query) -> bool:
 def is_anaphoric(sentence: Sentence) -> bool:
     """Say whether a sentence opens with a word that points back to the one before."""
     return sentence.kind == "sentence" and bool(_ANAPHORA.match(sentence.text.lstrip("«•–- ")))
+
+
+def referred(sentence: Sentence) -> str | None:
+    """Return the law or agreement of a sentence that only names a § of it: «Hovedavtalen del B § 3-2»."""
+    bare = _BARE_REFERENCE.match(sentence.text) if sentence.kind == "sentence" else None
+    return bare["name"] if bare else None
 
 
 def sums_up(sentence: Sentence) -> bool:

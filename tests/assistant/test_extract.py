@@ -40,6 +40,21 @@ def test_a_list_question_takes_the_list_whose_items_are_together_as_likely_as_th
         assert (ITEMS in quotes(parts)[0]) is whole
 
 
+@pytest.mark.parametrize(
+    ("reference", "told"),
+    [
+        ("Hovedavtalen del B § 3-2", "Plikten går begge veier. Den er streng.\nHovedavtalen del B § 3-2"),
+        ("Se aml. § 3-2 første ledd.", "Plikten går begge veier. Den er streng.\nSe aml. § 3-2 første ledd."),
+        ("Loven om tid § 3-2 c", "Loven om tid § 3-2 c\nTid er det nok av i loven."),
+        ("Vi følger § 3-2 i alt vi gjør.", "Vi følger § 3-2 i alt vi gjør."),
+    ],
+)
+def test_a_mere_reference_is_told_with_what_it_is_about(reference: str, told: str) -> None:
+    above, below = "Plikten går begge veier. Den er streng.", "Tid er det nok av i loven."
+    text = stored(heading("A"), paragraph(above), paragraph(reference), paragraph(below))
+    assert quotes(extract(query(), [evidence(text, "3-2")])) == [told]
+
+
 def test_an_item_that_answers_brings_what_introduces_it() -> None:
     (part,) = extract(query("Hvor lenge gjelder den?", "fact"), [evidence(LIST, "Hvor lenge")])
     assert part.kind == "list"

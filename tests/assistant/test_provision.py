@@ -63,6 +63,12 @@ Arbeidsmiljøloven § 4-2 c
 Medvirkning etter arbeidsmiljøloven skjer gjennom råd og drøfting. Ingen holdes utenfor.
 
 Arbeidet legges til rette for den enkelte, slik arbeidsmiljøloven § 4-2 krever av arbeidsgiver.
+
+Partene plikter å holde hverandre underrettet. Det gjelder begge veier.
+
+Arbeidsmiljøloven § 5-1
+
+Verktøyet velges i fellesskap.
 """
 MANIFEST = """
 [[document]]
@@ -258,6 +264,12 @@ def test_a_bare_reference_stands_over_what_is_about_it(ask: Ask, question: str) 
     assert [quote.split(".")[0].split("\n")[-1] for quote in quotes] == [
         "Medvirkning etter arbeidsmiljøloven skjer gjennom råd og drøfting"
     ]
+
+
+def test_a_bare_reference_closes_what_is_not_about_it_below(ask: Ask) -> None:
+    (citation,) = ask("Hva sier arbeidsmiljøloven § 5-1?").citations
+    assert citation.quote.startswith("Partene plikter")
+    assert citation.quote.endswith("§ 5-1")
 
 
 def test_without_a_letter_all_that_names_the_paragraph_is_given(ask: Ask) -> None:
