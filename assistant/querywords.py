@@ -81,7 +81,7 @@ class QueryWords:
         return np.array(alone), np.array(whole)
 
     def _within(self, document: str) -> tuple[Mapping[str, float], float]:
-        """Return what each word is worth among the sentences of a document, and what is asked all together."""
+        """Return what each word is worth among a document's sentences, and those that were asked together."""
         rows = self._index.content.rows_of(document)
         share = self._index.lexical.share
         worth = {

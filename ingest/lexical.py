@@ -80,7 +80,7 @@ class LexicalIndex:
         size: int,
     ) -> None:
         self._data: NDArray[np.float32] = arrays["data"].astype(np.float32, copy=False)
-        self._indices = arrays["indices"]
+        self._indices: NDArray[np.int32] = arrays["indices"].astype(np.int32, copy=False)
         self._indptr = arrays["indptr"]
         self._columns = terms
         self._size = size
@@ -126,7 +126,8 @@ class LexicalIndex:
         """Return the share, 0 to 1, of the passages in a range of rows that hold `term`."""
         start, end = self._postings(term)
         rows = self._indices[start:end]
-        return float(((rows >= passages.start) & (rows < passages.stop)).sum()) / max(1, len(passages))
+        held = np.count_nonzero((rows >= passages.start) & (rows < passages.stop))
+        return held / max(1, len(passages))
 
     def scores(self, terms: Sequence[str] | Mapping[str, float]) -> NDArray[np.float32]:
         """Score every passage for a question.
