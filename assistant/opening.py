@@ -5,6 +5,8 @@ from __future__ import annotations
 import logging
 from concurrent.futures import ThreadPoolExecutor
 
+from threadpoolctl import threadpool_limits
+
 from assistant.answer import Assistant
 from assistant.contract import ChatRequest
 from assistant.library import Library
@@ -30,6 +32,9 @@ def open_library(settings: AssistantSettings) -> tuple[Library, Embedder]:
     Raises:
         ModelError: the model or the word list is missing; says what to do.
     """
+    # A product of an answer is too small to share: the threads of BLAS would only wait for each other, and
+    # several questions at once take twice as long.
+    threadpool_limits(1, user_api="blas")
     with ThreadPoolExecutor(1) as beside:
         if settings.chroma_url is not None:
             # Loading the model leaves Python free to import meanwhile.

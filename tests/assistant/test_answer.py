@@ -7,10 +7,11 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from fastapi.testclient import TestClient
+from threadpoolctl import threadpool_info, threadpool_limits
 
 from assistant.answer import Assistant
 from assistant.contract import ChatRequest, ChatResponse, Turn
-from assistant.opening import open_assistant
+from assistant.opening import open_assistant, open_library
 from assistant.retrieve import PARTS
 from assistant.settings import AssistantSettings
 from eval.cases import DEV, load_split
@@ -446,3 +447,11 @@ def test_examining_tells_where_the_time_went(settings: AssistantSettings) -> Non
         assert 0.0 <= found.confidence <= 1.0
     finally:
         library.close()
+
+
+def test_a_question_keeps_to_one_thread_of_numpys(settings: AssistantSettings) -> None:
+    threadpool_limits(2, user_api="blas")
+    library, _ = open_library(settings)
+    library.close()
+    pools = [pool["num_threads"] for pool in threadpool_info() if pool["user_api"] == "blas"]
+    assert set(pools) == {1}
