@@ -151,7 +151,7 @@ def _shape(line: str) -> str:
 
 
 def _may_run(line: str) -> bool:
-    """Say whether a line can be a running head: no sentence, no § of its own, no item of a list."""
+    """Say whether a line looks like a running head: no sentence, no § of its own, no item of a list."""
     text = line.strip()
     return not (_SENTENCE.fullmatch(text) or _OPENS_TEXT.match(text))
 
@@ -159,18 +159,23 @@ def _may_run(line: str) -> bool:
 def _repeated_edges(pages: Sequence[Lines]) -> frozenset[str]:
     """Return the shapes of lines that stand at the edge of at least three pages, and not a few of many.
 
-    Where there are two pages only, the lines must be the same on both.
+    What looks like text must be the first or the last line of most pages. Where there are two pages only,
+    the lines must be the same on both.
     """
     lines = [{page[i].strip() for i in _edges(page) if _may_run(page[i])} for page in pages]
-    if len(lines) == 2:
-        lines = [lines[0] & lines[1]] * 2
-    counts = Counter(shape for page in lines for shape in {_shape(line) for line in page})
-    least = 2 if len(lines) == 2 else max(3, len(lines) // 12)
-    return frozenset(
-        shape
-        for shape, n in counts.items()
-        if n >= least and len(shape) <= 120 and any(map(str.isalpha, shape))
-    )
+    outer = [{page[i].strip() for i in (*_edges(page)[:1], *_edges(page)[-1:])} for page in pages]
+    if len(pages) == 2:
+        lines, outer = ([both[0] & both[1]] * 2 for both in (lines, outer))
+    least = 2 if len(pages) == 2 else max(3, len(pages) // 12)
+    most = max(least, len(pages) // 2 + 1)
+    shapes = {*_often(lines, least), *_often(outer, most)}
+    return frozenset(shape for shape in shapes if len(shape) <= 120 and any(map(str.isalpha, shape)))
+
+
+def _often(pages: Sequence[set[str]], least: int) -> Iterator[str]:
+    """Yield the shapes of lines that so many pages have."""
+    counts = Counter(shape for page in pages for shape in {_shape(line) for line in page})
+    yield from (shape for shape, number in counts.items() if number >= least)
 
 
 def _without_edges(page: Lines, repeated: frozenset[str]) -> Lines:
@@ -178,11 +183,7 @@ def _without_edges(page: Lines, repeated: frozenset[str]) -> Lines:
     for i in _edges(page):
         before = next((line for line in reversed(page[:i]) if line.strip()), "")
         numbered_label = LABEL.fullmatch(before.strip())
-        running = (
-            _may_run(page[i])
-            and _shape(page[i]) in repeated
-            and not _NUMBERED_HEAD.fullmatch(page[i].strip())
-        )
+        running = _shape(page[i]) in repeated and not _NUMBERED_HEAD.fullmatch(page[i].strip())
         if running or (_PAGE_NUMBER.fullmatch(page[i].strip()) and not numbered_label):
             kept[i] = ""
     return kept

@@ -147,6 +147,17 @@ def test_of_two_pages_the_running_head_is_what_is_the_same_on_both() -> None:
     assert strip_chrome(pages) == [["", *page[1:3], ""] for page in pages]
 
 
+def test_a_sentence_runs_where_it_opens_or_closes_most_pages() -> None:
+    middle = [[f"Ord {n} her.", "Mer.", f"Andre ord om {n} her."] for n in "abcd"]
+    pages = [
+        ["12 Lov om arkiv i Storvik kommune.", *page, "Vedtatt av rådet i fjor høst."] for page in middle
+    ]
+    pages[3][0] = "§ 12. Ikrafttredelse"
+    assert strip_chrome(pages) == [["", *page, ""] for page in middle[:3]] + [[pages[3][0], *middle[3], ""]]
+    others = [[f"Her står {n}.", "Mer.", f"Slutt på {n}."] for n in "efgh"]
+    assert strip_chrome([*pages[:3], *others])[0] == pages[0]
+
+
 def test_numbered_chapter_titles_are_no_running_heads() -> None:
     words = ("mål", "roller", "plikter", "varighet")
     pages = [
