@@ -55,6 +55,10 @@ _BULLETS = set("•→*-–")
 _PAGE_NUMBER = re.compile(
     r"(side\s+)?[-–|]?\s*\d{1,3}(\s*(av|/)\s*\d{1,3}|\s?\(\d{1,3}\))?\s*[-–|]?", re.IGNORECASE
 )
+_PRINTED = re.compile(
+    r"\d{1,2}[./]\d{1,2}[./]\d{2,4}, \d{1,2}[.:]\d{2}\b.*|(https?|file)://\S+ \d{1,3}/\d{1,3}"
+)
+"""What a browser prints over and under a page: when and what it is, and where it stands."""
 LABEL = re.compile(r"(RÅD|TIPS|KAPITTEL|DEL|STEG|PUNKT|TEMA|FASE|TRINN|TILTAK|MODUL|LÆRDOM)", re.IGNORECASE)
 """Words that with a number make the first half of a heading («RÅD 1»)."""
 
@@ -184,7 +188,8 @@ def _without_edges(page: Lines, repeated: frozenset[str]) -> Lines:
         before = next((line for line in reversed(page[:i]) if line.strip()), "")
         numbered_label = LABEL.fullmatch(before.strip())
         running = _shape(page[i]) in repeated and not _NUMBERED_HEAD.fullmatch(page[i].strip())
-        if running or (_PAGE_NUMBER.fullmatch(page[i].strip()) and not numbered_label):
+        numbered = _PAGE_NUMBER.fullmatch(page[i].strip()) and not numbered_label
+        if running or numbered or _PRINTED.fullmatch(page[i].strip()):
             kept[i] = ""
     return kept
 

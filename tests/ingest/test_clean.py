@@ -140,6 +140,16 @@ def test_running_heads_and_page_numbers_go() -> None:
     ]
     assert [page[0] + page[-1] for page in strip_chrome(pages)] == ["", "", ""]
     assert strip_chrome([["Tekst.", "Mer.", "- 12 -"]]) == [["Tekst.", "Mer.", ""]]
+    printed = ["11/23/26, 6:06 PM Ferie", "Tekst.", "Mer.", "https://storvik.kommune.no/ferie 1/1"]
+    assert strip_chrome([printed]) == [["", "Tekst.", "Mer.", ""]]
+    assert strip_chrome([["23.11.2026, 18:06 Ferie", *printed[1:]]]) == [["", "Tekst.", "Mer.", ""]]
+    meeting = [
+        "23.11.2026 kl. 18:06 Møte om ferie",
+        "Tekst.",
+        "Mer.",
+        "Se https://storvik.kommune.no/ferie 1/1",
+    ]
+    assert strip_chrome([meeting]) == [meeting]
 
 
 def test_of_two_pages_the_running_head_is_what_is_the_same_on_both() -> None:
