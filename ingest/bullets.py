@@ -9,6 +9,8 @@ from itertools import combinations
 from ingest.clean import DISPLACED
 from ingest.lines import MARKER, is_label, starts_low
 
+_NUMBER = re.compile(r"\(?(\d{1,2}|[a-zæøå])[.)]")
+
 
 def split_inline(page: Iterable[str]) -> list[str]:
     """Give bullets that stand inside a line a line of their own."""
@@ -16,12 +18,14 @@ def split_inline(page: Iterable[str]) -> list[str]:
 
 
 def place_bullets(page: Sequence[str]) -> list[str]:
-    """Bring bullets that stand alone to their items: the line after, or blocks elsewhere on the page."""
+    """Bring markers that stand alone to their items: the line after, or (bullets) elsewhere on the page."""
     lines = list(page)
     for i, line in enumerate(lines[:-1]):
-        text = lines[i + 1].strip()
-        if line.strip() == "•" and text and not text.startswith("•") and not starts_low(text):
-            lines[i], lines[i + 1] = "", f"• {text}"
+        marker, text = line.strip(), lines[i + 1].strip()
+        bullet = marker == "•" and not text.startswith("•") and not starts_low(text)
+        numbered = _NUMBER.fullmatch(marker) and not _NUMBER.match(text)
+        if text and (bullet or numbered):
+            lines[i], lines[i + 1] = "", f"{marker} {text}"
     alone = [i for i, line in enumerate(lines) if line.strip() == "•"]
     if not alone:
         return lines

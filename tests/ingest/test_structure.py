@@ -637,6 +637,25 @@ def test_bullets_on_a_line_of_their_own_above_their_text() -> None:
     assert items_after(blocks, "Dere trenger:") == ["Tid til møter", "Et rom som er stort nok"]
 
 
+def test_letters_and_numbers_on_a_line_of_their_own_above_their_text() -> None:
+    text = """1.
+Virkeområde
+Loven gjelder for disse virksomhetene:
+
+a.
+Kommuner.
+b.
+Foretak som er eid av det offentlige, når kommunen
+1.
+betaler det meste, eller
+2.
+velger styret."""
+    blocks = from_text(text)
+    assert outline(blocks) == [(1, "1. Virkeområde")]
+    assert [block.marker for block in blocks[2:]] == ["a.", "b.", "1.", "2."]
+    assert blocks[4].text == "betaler det meste, eller"
+
+
 def test_bullets_inside_a_line() -> None:
     blocks = blocks_from_pages([Page("Gruppa: • leder • tillitsvalgt • verneombud", 1)])
     assert items_after(blocks, "Gruppa:") == ["leder", "tillitsvalgt", "verneombud"]
