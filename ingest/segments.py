@@ -40,6 +40,7 @@ _SHORT = 0.6
 _ORDINAL = re.compile(rf"\d{{1,2}}\.\s+{_ORDINAL_TAIL.pattern}", re.IGNORECASE)
 _TIGHT_DASH = re.compile(r"^(\s*[-–])(?=[A-ZÆØÅ][a-zæøå])")
 """A bullet that lacks its space."""
+_SENTENCE_END = re.compile(r"[.!?:]\s*$")
 _UNWRAPPED_LINE = 150
 """Lines longer than this were not wrapped: each line is a paragraph."""
 
@@ -121,8 +122,10 @@ class Segmenter:
             if line.strip():
                 chunk.append(line)
             elif chunk:
-                serial = parts[-1].chunk + 1 if parts else 0
-                parts.extend(self._cut(chunk, Part((), number, chunk=serial), dashes))
+                blank = Part((), number, chunk=parts[-1].chunk + 1 if parts else 0)
+                led = bool(parts) and parts[-1].kind == "text" and parts[-1].raw.endswith(":")
+                items = _bare_items(chunk, lines, blank) if led else []
+                parts.extend(items or self._cut(chunk, blank, dashes))
                 chunk = []
         return [piece for at, part in enumerate(parts) for piece in _apart(part, parts[at + 1 : at + 2])]
 
@@ -179,6 +182,27 @@ class Segmenter:
             # A first line that a common word with a capital follows is a title: that word begins a sentence.
             room = _ABOVE_FULL if line.split()[0].lower().strip(".,:;") in self._common else 1.0
         return len(before.strip()) + 1 + len(line.split()[0]) <= room * max(near)
+
+
+def _bare_items(lines: Sequence[str], page: Sequence[str], blank: Part) -> list[Part]:
+    """Return the items that lines below a colon are where their bullets are drawn, none where they are text.
+
+    All begin with a small letter, only the last may end a sentence, and half end though the next word
+    would have found room.
+    """
+    if len(lines) < 2 or not all(map(starts_low, lines)) or any(map(_SENTENCE_END.search, lines[:-1])):
+        return []
+    needed = [len(line.strip()) + 1 + len(after.split()[0]) for line, after in pairwise(lines)]
+    own, full = (max(len(other.strip()) for other in those) for those in (lines, page))
+    if sum(length <= own for length in needed) < 0.5 * len(needed):
+        return []
+    items = [replace(blank, lines=(lines[0],), kind="item")]
+    for line, length in zip(lines[1:], needed, strict=True):
+        if length <= _NEAR_FULL * full:
+            items.append(replace(blank, lines=(line,), kind="item"))
+        else:
+            items[-1] = replace(items[-1], lines=(*items[-1].lines, line))
+    return items
 
 
 def _is_title_line(chunk: Sequence[str], at: int) -> bool:

@@ -656,6 +656,32 @@ velger styret."""
     assert blocks[4].text == "betaler det meste, eller"
 
 
+DRAWN = """Modellen med lokale beslutninger i hver enhet kalles ofte nettverksmodellen, og den har
+
+Fordelene med modellen:
+
+den er nyskapende
+det er kort vei til den som bestemmer, og
+ansvaret er {tail}
+
+Kommunen har brukt modellen i flere år, og har god erfaring med at hver enhet tar ansvar for sitt
+eget arbeid, slik planen sier."""
+
+
+def test_short_lines_below_a_colon_are_items_where_their_bullets_are_drawn() -> None:
+    items = ["den er nyskapende", "det er kort vei til den som bestemmer, og", "ansvaret er tydelig"]
+    assert items_after(from_text(DRAWN.format(tail="tydelig")), "modellen:") == items
+    long = "klart plassert hos den som leder enheten der alt arbeidet skal gjøres av\nde ansatte"
+    assert items_after(from_text(DRAWN.format(tail=long)), "modellen:")[2].endswith("gjøres av de ansatte")
+
+
+def test_lines_below_a_colon_that_fill_their_column_are_text() -> None:
+    wrapped = (
+        "Planen sier dette:\n\nat alle enheter tar ansvar\nfor sitt arbeid og melder\nfra om det de ser."
+    )
+    assert items_after(from_text(wrapped), "dette:") == []
+
+
 def test_bullets_inside_a_line() -> None:
     blocks = blocks_from_pages([Page("Gruppa: • leder • tillitsvalgt • verneombud", 1)])
     assert items_after(blocks, "Gruppa:") == ["leder", "tillitsvalgt", "verneombud"]
