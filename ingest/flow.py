@@ -67,7 +67,8 @@ class _Flow:
             and self._completes_item(p, i)
         ):
             return (p, i - 1)
-        if not starts_low(part.raw):
+        announced = before is not None and before.kind == "text" and before.raw.rstrip().endswith(":")
+        if announced or not starts_low(part.raw):
             return None
         far = next(self._candidates(p, i, part), None)
         if before is not None and self._adjacent(before, part, far is not None):

@@ -675,6 +675,14 @@ def test_short_lines_below_a_colon_are_items_where_their_bullets_are_drawn() -> 
     assert items_after(from_text(DRAWN.format(tail=long)), "modellen:")[2].endswith("gjøres av de ansatte")
 
 
+def test_a_line_below_a_colon_is_moved_to_no_text_above_it() -> None:
+    open_end = (
+        "Arbeidet er delt mellom enhetene i kommunen slik tegningen på neste side viser (se også planen,"
+    )
+    blocks = from_text(f"{open_end}\nog vedlegg 2\n\nTegningen viser dette:\n\nnettverksmodellen\n\n{COLUMN}")
+    assert [block.text for block in blocks][1:3] == ["Tegningen viser dette:", "nettverksmodellen"]
+
+
 def test_lines_below_a_colon_that_fill_their_column_are_text() -> None:
     wrapped = (
         "Planen sier dette:\n\nat alle enheter tar ansvar\nfor sitt arbeid og melder\nfra om det de ser."
