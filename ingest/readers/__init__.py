@@ -7,11 +7,12 @@ turn against their parser are read in a process of their own, see `ingest.reader
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
 from ingest.errors import DocumentEmpty, DocumentMissing, DocumentUnreadable
 from ingest.readers.markdown import read_markdown
-from ingest.readers.reading import MAX_BYTES, MAX_TEXT_BYTES, Reading
+from ingest.readers.reading import MAX_BYTES, MAX_TEXT_BYTES, Reading, announced_items
 from ingest.readers.sandbox import read_apart
 from ingest.readers.text import read_text
 
@@ -52,6 +53,8 @@ def read(path: Path) -> Reading:
     reading = _read(kind, path)
     if not reading.characters:
         raise DocumentEmpty(f"{path.name} inneholder ingen tekst.")
+    if reading.blocks is not None:
+        return replace(reading, blocks=tuple(announced_items(reading.blocks)))
     return reading
 
 

@@ -1,11 +1,14 @@
-"""What every reader returns, the limits that all of them keep, and the links and typed items they take."""
+"""What every reader returns, the limits that all of them keep, and the links and items they take."""
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import takewhile
 
 from ingest.document import Block, Page
+from ingest.lines import terminated
 
 MAX_BYTES = 50_000_000
 """Largest PDF or DOCX file, in bytes."""
@@ -14,6 +17,9 @@ MAX_TEXT_BYTES = 10_000_000
 MAX_CHARACTERS = 10_000_000
 """Most characters of text that one document may give."""
 _MARKER = re.compile(r"^(?:[•·–*-]|\(?[a-zæøå]\)|\(?\d{1,3}[.)])\s+(?=\S)")
+
+_ITEM_WORDS = 25
+"""A paragraph of more is none of a list."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,3 +52,21 @@ def typed_item(text: str) -> Block | None:
     """Return an item where its bullet, letter or number was typed by hand."""
     marker = _MARKER.match(text)
     return Block("item", text[marker.end() :], marker=marker[0].strip()) if marker else None
+
+
+def announced_items(blocks: Sequence[Block]) -> Iterator[Block]:
+    """Make items of two or more short paragraphs that a colon announces, none of which ends a sentence."""
+    end = 0
+    for at, block in enumerate(blocks):
+        if block.kind == "paragraph" and block.text.endswith(":"):
+            run = sum(1 for _ in takewhile(_may_be_item, (blocks[i] for i in range(at + 1, len(blocks)))))
+            end = at + 1 + run if run > 1 else end
+            yield block
+        else:
+            yield replace(block, kind="item") if at < end else block
+
+
+def _may_be_item(block: Block) -> bool:
+    short = len(block.text.split()) <= _ITEM_WORDS
+    ended = terminated(block.text) and not block.text.endswith(";")
+    return block.kind == "paragraph" and short and not ended

@@ -150,6 +150,23 @@ def test_letters_are_counted_as_word_counts_them(tmp_path: Path) -> None:
     assert read(path).blocks == (Block("item", "først", marker="a)"), Block("item", "så", marker="b)"))
 
 
+def test_short_paragraphs_that_a_colon_announces_are_items(tmp_path: Path) -> None:
+    document = docx.Document()
+    members = ["én fra ledelsen;", "to fra de ansatte", "ett verneombud"]
+    for text in [
+        "Utvalget skal bestå av:",
+        *members,
+        "Utvalget velger leder.",
+        "Husk:",
+        "Meld fra",
+        "Si ja.",
+    ]:
+        document.add_paragraph(text)
+    document.save(str(tmp_path / "utvalg.docx"))
+    blocks = read(tmp_path / "utvalg.docx").blocks or ()
+    assert [block.text for block in blocks if block.kind == "item"] == members
+
+
 def test_an_empty_document_is_named(tmp_path: Path) -> None:
     path = tmp_path / "tom.docx"
     docx.Document().save(str(path))
