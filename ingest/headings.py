@@ -13,6 +13,7 @@ from ingest.sections import DASH
 from ingest.segments import LEGAL, MOST_WORDS, NUMBERED, Part, is_section_title
 
 _MOST_CHARS = 110
+_ASKS = re.compile(r"(Hva|Hvem|Hvor\w*|Hvilke\w*|Kva|Kven|Kvifor|Kvar|Kor(leis)?)\b.*\w$")
 _QUESTION_WORDS = 9
 _BODY_CHARS = 40
 _BARE_SECTION = re.compile(rf"(§+\s*\d+(\w|{DASH})*|(Kapittel|Kap\.|Del)\s+\w{{1,4}})[.:]?")
@@ -89,7 +90,8 @@ def _is_heading(parts: Sequence[Part], at: int, full: int) -> bool:
         return True
     if part.kind == "item":
         return _is_numbered_heading(parts, at, full)
-    if part.kind != "text" or not _looks_like_heading(part, full):
+    alone = part.chunk not in {other.chunk for other in (*parts[at - 1 : at], *parts[at + 1 : at + 2])}
+    if part.kind != "text" or not _looks_like_heading(part, full, alone and len(part.lines) == 1):
         return False
     if at and _belongs_above(part, parts[at - 1]):
         return False
@@ -110,14 +112,17 @@ def _belongs_above(part: Part, before: Part) -> bool:
     return said or (before.raw.rstrip().endswith(":") and before.chunk == part.chunk)
 
 
-def _looks_like_heading(part: Part, full: int) -> bool:
+def _looks_like_heading(part: Part, full: int, alone: bool) -> bool:
+    """Whether a part is like a heading; one line that stands `alone` may end in a preposition if it asks."""
     text = part.raw
     most_lines = 4 if NUMBERED.match(text) else 3
     if len(words(text)) > MOST_WORDS or len(text) > _MOST_CHARS or len(part.lines) > most_lines:
         return False
     if not re.match(r"([«“\"’‘(]|§+\s*)?[^\W_]", text) or starts_low(text) or _BYLINE.search(text):
         return False
-    if re.fullmatch(r"[\d\W]+", text) or re.search(r"@|%$", text) or ends_open(text):
+    if re.fullmatch(r"[\d\W]+", text) or re.search(r"@|%$", text):
+        return False
+    if ends_open(text) and not (alone and _ASKS.match(text)):
         return False
     if re.match(r"\w+:\s", text):
         return False  # «Husk: …» is a note

@@ -618,6 +618,14 @@ Du leverer utstyret til lederen."""
     assert "Alle tar kurset hvert annet år" in blocks[2].text and blocks[2].text.endswith("tar en time.")
 
 
+def test_a_question_alone_on_its_line_heads_the_text_below_though_it_ends_in_a_preposition() -> None:
+    text = "Du kan varsle uten navn.\n\n{}Alle kan melde fra om brudd på lover og regler til kommunen."
+    asked = "Hvem kan varsle og hva kan du varsle om"
+    assert outline(from_text(text.format(f"{asked}\n\n"))) == [(1, asked)]
+    assert outline(from_text(text.format(f"{asked}\n"))) == []
+    assert outline(from_text(text.format("Alt som det kan varsles om\n\n"))) == []
+
+
 def test_a_list_in_its_place_is_not_taken_from_a_text_without_scattered_lists() -> None:
     text = """Lederen sier følgende:
 
