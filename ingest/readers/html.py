@@ -95,13 +95,19 @@ def _words(blocks: Iterable[Block]) -> Counter[str]:
 
 
 def _drop_unseen(tree: HtmlElement) -> None:
-    """Take away controls, and headings and words that are hidden; what is folded up is text."""
+    """Take away controls, anchors, and headings and words that are hidden; what is folded up is text."""
     for element in [*tree.iter("*")]:
         control = element.tag == "button" or (element.tag, element.get("role")) == ("a", "button")
         if control and next(element.iterancestors(*HEADINGS), None) is not None:
             element.drop_tag()
-        elif control or _is_hidden(element):
+        elif control or _is_hidden(element) or _is_anchor(element):
             element.drop_tree()
+
+
+def _is_anchor(element: HtmlElement) -> bool:
+    """Say whether an element is a sign that links to a place on the page («¶» after a heading)."""
+    inner = element.tag == "a" and element.get("href", "").startswith("#")
+    return inner and not any(map(str.isalnum, flat(element)))
 
 
 def _is_hidden(element: HtmlElement) -> bool:

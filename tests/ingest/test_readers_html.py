@@ -213,6 +213,14 @@ def test_what_is_hidden_is_neither_title_nor_text(tmp_path: Path, hidden: str) -
     assert read(path).blocks == blocks_of(path, PAGE)
 
 
+def test_the_sign_that_links_to_a_heading_is_no_part_of_it(tmp_path: Path) -> None:
+    signed = '<h3>Varsling<a class="headerlink" href="#varsling">¶</a></h3><p>Se <a href="#m">møter</a>.</p>'
+    assert in_place_of_the_table(tmp_path / "a.html", signed) == [
+        ("heading", "Varsling"),
+        ("paragraph", "Se møter."),
+    ]
+
+
 def test_what_is_folded_up_is_text(tmp_path: Path) -> None:
     folded = "<h3><button>Hvem er med?</button></h3><div hidden><p>Alle som er berørt, er med.</p></div>"
     assert in_place_of_the_table(tmp_path / "a.html", folded) == [
