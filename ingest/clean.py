@@ -34,6 +34,8 @@ _INDENTED_SHARE = 0.2
 """Above this share of lines with one leading space the space is indentation, not a page break."""
 
 _CONJUNCTIONS = frozenset({"og", "eller", "samt", "til", "mot", "enn", "men", "and", "or", "eventuelt"})
+_PREFIXES = frozenset({"ikke", "ikkje"})
+"""Words that keep their hyphen before another word, unless the document writes the two as one."""
 _WORD = re.compile(r"[^\W_]+(?:-[^\W_]+)*")
 
 
@@ -161,4 +163,5 @@ class WordJoiner:
         if len(head) == 1 or any(c.isdigit() for c in head) or head.isupper():
             return True
         whole, kept = f"{head}{tail}".lower(), f"{head}-{tail}".lower()
-        return self._words[kept] > 0 and self._words[whole] == 0
+        prefixed = head.lower() in _PREFIXES or self._words[kept] > 0
+        return prefixed and self._words[whole] == 0

@@ -42,6 +42,7 @@ def test_normalise_makes_one_bullet_of_many_and_leaves_the_middle_dot_in_words()
         (("oppstart- ", "og avslutningssamling"), "oppstart- og avslutningssamling"),
         (("«skal»- og «bør»-", "krav"), "«skal»- og «bør»-krav"),
         (("fra 2017-", "tallene"), "fra 2017-tallene"),
+        (("saklige og ikke-", "diskriminerende krav"), "saklige og ikke-diskriminerende krav"),
         (("bruk av e-", "læring"), "bruk av e-læring"),
         (("Siri-", "brukere"), "Siribrukere"),
         (("arbeidsgiver/", "prosjektet"), "arbeidsgiver/prosjektet"),
