@@ -47,6 +47,13 @@ _ABOUT = "|".join(
         r"(?:snakker|snakkar|forstår) du (?:norsk|nynorsk|bokmål|engelsk|samisk)|do you speak \w+",
     )
 )
+_WRITE = re.compile(
+    rf"(?:{_GREETING} )?(?:(?:kan|can) (?:du|you) )?(?:skriv|skrive|lag|lage|dikt|dikte|syng|synge|write|sing)"
+    r"(?: meg| me)? (?:en|et|ei|ein|eit|an?)(?: \w+)? (?:dikt|sang|song|vise|rim|limerick|haiku|novelle"
+    r"|eventyr|vits|poem|joke|story)\b",
+    re.IGNORECASE,
+)
+"""What nobody asks of sources: «Skriv et dikt om fjorden»."""
 _POLITE = re.compile(rf"(?:(?:(?:og|and) )?(?:{_GREETING}|{_THANKS})(?: |$))+", re.IGNORECASE)
 _MESSAGE = re.compile(rf"(?:(?:(?:og|and) )?(?:{_GREETING}|{_THANKS}|{_ABOUT})(?: |$))+", re.IGNORECASE)
 _ENGLISH = re.compile(r"\b(?:hi|hello|hey|good|thanks|thank|bye|goodbye|you|your|what)\b", re.IGNORECASE)
@@ -71,6 +78,8 @@ def small_talk(message: str) -> SmallTalk | None:
     """
     plain = unicodedata.normalize("NFC", message).replace("’", "'")
     words = " ".join(re.findall(r"[\w']+", plain))
+    if _WRITE.match(words):
+        return "about"
     if not words or not _MESSAGE.fullmatch(words):
         return None
     return "thanks" if _POLITE.fullmatch(words) and _THANKED.search(words) else "about"

@@ -21,6 +21,8 @@ ABOUT = (
     "are you a real person or an AI?",
     "What’s your name?",
     "What can you help me with?",
+    "Skriv et dikt om fjorden",
+    "Hei! Kan du lage en fin sang til lederen min?",
 )
 THANKS = (
     "Tusen takk for hjelpen!",
@@ -34,6 +36,8 @@ THANKS = (
 REAL = (
     "Hei, når skal verneombudet med?",
     "Hva er en chatbot?",
+    "Lag en sjekkliste for oppstarten",
+    "Skriv en historisk oversikt over avtalen",
     "Kan du hjelpe meg med å forstå drøftingsplikten?",
     "Takk, og hva med prosjektlederen?",
     "Hvem er du enig med, KS eller Fagforbundet?",
