@@ -58,7 +58,7 @@ _PATTERNS: Mapping[Kind, str] = {
     "when": (
         r"\b(?:19|20)\d\d\b|\b(?:ved|før|etter|innen|innan|under|underveis|undervegs|tidlig|oppstart|fase"
         r"|tidspunkt|stund|alltid|løpende|etterkant|deretter|samtidig|våren|høsten|innføring|hvis|dersom)\b|§"
-        rf"|\bklokk(?:a|en)\b|\bkl\. ?\d|{_DAY}|\b(?:i|{_ORDINAL}) {_MONTH}\b"
+        rf"|\bklokk(?:a|en)\b|\bkl\.? ?\d|{_DAY}|\b(?:i|{_ORDINAL}) {_MONTH}\b"
         rf"|\b(?:hver|kvar) (?:{_UNIT}|{_WEEKDAY})"
         r"|\bsaker som\b|(?<!ligge )\bi forkant\b"
         # «Når X, kan Y» tells what X leads to; «når X, skal Y» when Y is due.
@@ -74,6 +74,7 @@ _PATTERNS: Mapping[Kind, str] = {
         r"|rederi|herre|ansvarl[ie]g|mottak[ea]r|representant|sakshandsamar|saksbehandler|kontoret|eigar|tilsynet)\w*\b"
         # No «område», «seier», «utfører» or «samråd».
         r"|\b\w*(?:mann(?:en|skap\w*)?|kvinnen?|før[ea]ren|[^\Wglrv]{3}eier(?:en|e|ne)?|\w{4}råd(?:et)?)\b"
+        r"|\b\w*(?:organ(?:et|a|er|ene)?|institusjon\w*|virksomhet(?:en|er|ene)?|verksemd(?:a|er|ene)?)\b"
         r"|\b(?:skips|båt|regnskaps)før[ea]r\b|\b[a-zæøå]+ [a-zæøå]+, "
     ),
     "why": (
