@@ -7,13 +7,20 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
 from assistant.contract import Language
 from ingest.document import Source
 
+_COMMON = (
+    "bok", "veileder", "rettleiar", "rapport", "avtale", "plan", "rutine", "instruks", "lov", "forskrift",
+    "strategi", "prosedyre", "protokoll", "brosjyre", "guide", "sjekkliste",
+)  # fmt: skip
+"""Nouns of kinds of documents, by how their definite form is made."""
+_NEUTER = ("reglement", "notat", "referat", "skriv", "hefte", "direktiv")
+_PLURAL = ("linjer", "liner", "regler", "reglar", "rutiner", "rutinar", "vedtekter")
 _WORD = re.compile(r"[\wæøå-]+")
 _NAMED = re.compile(r"\s+(?:om|about|on)\s+(?P<name>[\w\s-]+?)(?=\s*[?.!,]|$)", re.IGNORECASE)
 _LEAST = 2
@@ -74,9 +81,9 @@ class Names:
             titles[source.id] = frozenset(terms(called))
             if source.publisher:
                 publishers.setdefault(source.publisher.lower(), set()).add(source.id)
-            for noun in (source.kind.lower(), source.id.lower()):
+            for noun in _nouns(source):
                 bare.setdefault(noun, set()).add(source.id)
-                for form in (f"{noun}en", f"{noun}n", f"{noun}a", f"{noun.removesuffix('e')}a"):
+                for form in _definite(noun):
                     definite.setdefault(form, set()).add(source.id)
         spread = Counter(term for title in titles.values() for term in title)
         return cls(titles, spread, _frozen(definite), _frozen(bare), _frozen(publishers))
@@ -177,6 +184,26 @@ class Names:
         if language == "en":
             return lambda word: self.definite.get(word, nothing) | self.bare.get(word, nothing)
         return lambda word: self.definite.get(word, nothing)
+
+
+def _nouns(source: Source) -> Iterator[str]:
+    """Yield the nouns that mean a document: its kind, and its id where that names a kind of document too.
+
+    An id may be the name of a file and that what it is about: «Hva er bedriftshelsetjenesten?» does not
+    point to bedriftshelsetjeneste.docx.
+    """
+    yield source.kind.lower()
+    if source.id.lower().endswith((*_COMMON, *_NEUTER, *_PLURAL)):
+        yield source.id.lower()
+
+
+def _definite(noun: str) -> tuple[str, ...]:
+    """Return the forms that mean a certain one: «håndboka», «reglementet», «retningslinjene»."""
+    if noun.endswith(_NEUTER):
+        return (f"{noun.removesuffix('e')}et",)
+    if noun.endswith(_PLURAL):
+        return (f"{noun.removesuffix('r')}ne",)
+    return f"{noun}en", f"{noun}n", f"{noun}a", f"{noun.removesuffix('e')}a"
 
 
 def _stripped(question: str, words: Sequence[tuple[int, int]]) -> str:

@@ -57,6 +57,26 @@ def test_a_definite_noun_points_to_its_documents(
     assert known.without_noun(question, "nb") == short
 
 
+@pytest.mark.parametrize(
+    ("question", "document"),
+    [
+        ("Hva hjelper bedriftshelsetjenesten oss med?", None),
+        ("Hva gir permisjonen meg?", None),
+        ("Hva sier personalreglementet om ferie?", "personalreglement"),
+        ("Hva står i HMS-håndboken om vern?", "HMS-håndbok"),
+        ("Hvem gjelder retningslinjene for?", "retningslinjer"),
+        ("Hva er lovet i heftet?", "hefte"),
+    ],
+)
+def test_a_file_name_points_to_its_document_only_as_a_kind_of_document(
+    question: str, document: str | None
+) -> None:
+    ids = "bedriftshelsetjeneste permisjon personalreglement HMS-håndbok retningslinjer hefte".split()
+    known = names(**dict.fromkeys(ids, "annet"))
+    assert known.named(question, "nb") == ({} if document is None else {document: 1.0})
+    assert (known.without_noun(question, "nb") is None) == (document is None)
+
+
 def test_english_has_no_definite_form() -> None:
     known = names(handbok="håndbok")
     assert known.named("what does the håndbok say", "en") == {"handbok": 1.0}
