@@ -17,7 +17,7 @@ from pathlib import Path
 from ingest.stems import PACKAGE, stemmer
 from ingest.words import WordList
 
-RECIPE = 1
+RECIPE = 2
 """Counts up when the rules below change, so that an index made by other rules is recognised."""
 
 _LISTS = Path(__file__).with_name("norwegian.toml")
@@ -44,6 +44,19 @@ _SHORTEST_BASE = 5
 
 _DIALECT = (("gjev", "giv"), ("verk", "virk"), ("semd", "som"), ("høyr", "hør"))
 """Nynorsk spellings inside a stem that answer regularly to bokmål ones."""
+_VOWELS = "aeiouyæøå"
+_SHORT_WORD = re.compile(
+    rf"([{_VOWELS}][^{_VOWELS}]|[^{_VOWELS}]+[{_VOWELS}]+|[{_VOWELS}]{{2}})"
+    r"(?:er(?:en?|ne)?|(?<!a)ar|ane|ene?|et|a|e)s?"
+)
+"""A word that Snowball leaves as it is, since it looks for endings only behind three letters and a consonant:
+«uka», «året», «byene»."""
+_OPEN = re.compile(rf"([{_VOWELS}][^{_VOWELS}]+)a$")
+"""What Snowball leaves of «dataene», beside the «dat» of «data»."""
+_DOCTOR = re.compile(r"(.{3,}leg)e(n|r|ne|ns|rs|nes)?")
+"""«tannlege», of which Snowball takes the end for that of «daglege»."""
+_CONTRACTED = re.compile(rf"([{_VOWELS}][^{_VOWELS}]*?)([bgkps]|t(?=t)|d(?=d))\2?el$")
+"""«regel», «varsel», «middel» beside «regler», «varsler», «midler»."""
 _ENDINGS = re.compile(r"(?:leik|nad|ning|ing|asjon|ern|er|ar)$")
 _ADJECTIVE = re.compile(r"([gm]i)sk$")
 _NEUTER = re.compile(r"([lrgm])t$")
@@ -114,7 +127,13 @@ class Analyzer:
         """Return the stem of a lower-case word; numbers are their own."""
         if not word.isalpha():
             return word
-        stem = self._snowball(self._irregular.get(word, word))
+        word = self._irregular.get(word, word)
+        doctor = _DOCTOR.fullmatch(word)
+        if doctor and (doctor[2] or f"{word}n" in self._words):
+            return doctor[1]
+        if short := _SHORT_WORD.fullmatch(word):
+            return short[1]
+        stem = _OPEN.sub(r"\1", self._snowball(f"{word}en" if self._ends_in_s(word) else word))
         for nynorsk, bokmal in _DIALECT:
             stem = stem.replace(nynorsk, bokmal)
         for _ in range(2):
@@ -125,7 +144,17 @@ class Analyzer:
         stem = _ADJECTIVE.sub(r"\1", stem)
         if len(stem) > _SHORTEST_STEM + 2:
             stem = _NEUTER.sub(r"\1", stem)
+        stem = _CONTRACTED.sub(r"\1\2l", stem)
         return _DOUBLED.sub(r"\1", stem) if len(stem) > _SHORTEST_STEM else stem
+
+    def _ends_in_s(self, word: str) -> bool:
+        """Tell whether the last s of a word is its own, not a genitive's: «konsekvens»."""
+        return (
+            word.endswith("s")
+            and not word.endswith("es")
+            and word in self._words
+            and word[:-1] not in self._words
+        )
 
     def _parts(self, word: str) -> tuple[str, ...]:
         """Return the parts of a compound without its joints, or nothing for a word that is one."""

@@ -69,10 +69,28 @@ virksomhet virksomheten virksomheter verksemd verksemder verksemda
 representere representant representanter representasjon representative
 erfaring erfaringer erfare erfaringane
 digital digitale digitalt
+uke uka uken uker ukene ukens
+år året årets årene åra års
+by byen byer byene
+ide idé ideen idéer ideane
+eie eier eiere eieren eierne
+data dataene
+tema temaet temaer
+kurs kurset kursene
+konsekvens konsekvensen konsekvenser
+ressurs ressurser ressursene
+regel regelen regler reglene
+varsel varselet varsler varsling varslet
+middel midler midlene
+bok boka bøker bøkene
+kollega kollegaen kolleger kollegene
+tannlege tannlegen tannleger tannlegene
+daglege dagleg daglig
 """
 
 STRANGERS = (
     "tillit tillitsvalgt|personvern verneombud|kommune kommunikasjon|avtale avdeling|lov løsning|møte mål"
+    "|fastlegen fast|tannlegen tann|kommunelegen kommune|menn mene|netter nett|handel handling"
 )
 
 
