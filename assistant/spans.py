@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from assistant.nesting import depths
-from assistant.traits import is_anaphoric, limits, referred, sums_up
+from assistant.traits import is_anaphoric, limits, referred, replies, sums_up
 from ingest.content import Stored
 from ingest.document import Sentence
 
@@ -114,7 +114,8 @@ def complete(stored: Stored, at: int) -> Span:
 
     A sentence that points back or is introduced takes the one before it along, from the paragraph before
     where it sums that up; one that is limited by the next takes that; a question that the text asks its
-    reader takes along the sentence that elaborates it; a mere reference takes what it is about.
+    reader takes along the sentence that elaborates it, and what replies to a question takes that along; a
+    mere reference takes what it is about.
     """
     sentences = stored.passage.sentences
     name = referred(sentences[at])
@@ -131,7 +132,10 @@ def complete(stored: Stored, at: int) -> Span:
             first = list_around(stored, first - 1)[0]
     if first == at and first > 0 and sums_up(sentences[first]):
         first -= _reads_alone(sentences[first - 1])
-    if last + 1 < len(sentences) and sentences[last + 1].block == same:
+    first -= replies(sentences, first)
+    if replies(sentences, last + 1):
+        last += 1
+    elif last + 1 < len(sentences) and sentences[last + 1].block == same:
         last += sentences[last].text.endswith("?") or limits(sentences[last + 1])
     if sentences[last].kind == "lead":
         last = last_item(stored, last)

@@ -40,6 +40,8 @@ _BARE_REFERENCE = re.compile(
     r"(?: ?[a-z]\b| (?:første|andre|annet|tredje|fjerde|femte|\d+\.) ledd| bokstav \w| \(\d+\))*\W*$",
     re.IGNORECASE,
 )
+_ASKS = re.compile(r"(?:q|spm|spørsmål|question)\.? ?\d*:", re.IGNORECASE)
+_REPLIES = re.compile(r"(?:(?:a|svar|answer) ?\d*:|(?:ja|jo|nei|yes|no)[,.!])", re.IGNORECASE)
 _DUTY = re.compile(r"\b(?:skal|må|bør|plikt\w*|krev\w*|nødvendig|rett til)\b", re.IGNORECASE)
 _SUBJECT = re.compile(
     r"(?:hva (?:er|betyr|menes med|innebærer|vil det si|ligger i|handler)|definer\w*|forklar\w*"
@@ -77,7 +79,7 @@ def traits(query: Query, hits: Sequence[Hit]) -> dict[str, Column]:
 
 
 LOOKS = ("question", "anaphoric", "lead", "heading", "short", "fragment", "modal")
-"""Features that a sentence has whatever is asked."""
+"""Features that a sentence has whatever is asked; a question that the next sentence replies to is none."""
 AROUND = ("before", "announced")
 """What stands around a sentence: the share of the question's words that the sentence before holds, and the
 lead-in of the list that it is an item of."""
@@ -103,14 +105,15 @@ def _leads(stored: Stored) -> NDArray[np.intp]:
 @lru_cache(CACHED)
 def _looks(stored: Stored) -> Column:
     """Return the LOOKS of a passage's sentences, (sentences, LOOKS)."""
-    rows = [_look(sentence) for sentence in stored.passage.sentences]
+    sentences = stored.passage.sentences
+    rows = [_look(sentence, replies(sentences, at + 1)) for at, sentence in enumerate(sentences)]
     return np.array(rows, np.float64).reshape(-1, len(LOOKS))
 
 
-def _look(sentence: Sentence) -> tuple[bool, ...]:
+def _look(sentence: Sentence, answered: bool) -> tuple[bool, ...]:
     words = len(sentence.text.split())
     return (
-        sentence.text.rstrip('»”"').endswith("?"),
+        sentence.text.rstrip('»”"').endswith("?") and not answered,
         is_anaphoric(sentence),
         sentence.kind == "lead",
         sentence.kind == "heading",
@@ -153,6 +156,21 @@ def sums_up(sentence: Sentence) -> bool:
 def limits(sentence: Sentence) -> bool:
     """Say whether a sentence limits what the one before says: an exception, a condition, an objection."""
     return sentence.kind in ("sentence", "lead") and bool(_LIMITS.match(sentence.text.lstrip("«•–- ")))
+
+
+def replies(sentences: Sequence[Sentence], at: int) -> bool:
+    """Say whether a sentence replies to the question right before it: «Q: …? A: …», «…? Nei, …».
+
+    To a question that makes a paragraph of its own what follows is the reply.
+    """
+    if not 0 < at < len(sentences) or sentences[at].text.endswith("?"):
+        return False
+    question, reply = sentences[at - 1 : at + 1]
+    if not (question.kind == reply.kind == "sentence" and question.text.endswith("?")):
+        return False
+    opens = at == 1 or sentences[at - 2].block != question.block
+    alone = opens and question.block != reply.block
+    return alone or bool(_ASKS.match(question.text) or _REPLIES.match(reply.text))
 
 
 def states(sentence: Sentence) -> bool:

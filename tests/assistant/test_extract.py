@@ -170,6 +170,28 @@ def test_a_question_in_the_text_brings_what_elaborates_it() -> None:
     assert quotes([part]) == ["Er opplæringen på plass? Den bør skje i arbeidstiden."]
 
 
+@pytest.mark.parametrize("words", ["gratis", "Ja,"])
+@pytest.mark.parametrize(
+    "blocks",
+    [
+        ["Q: Er tjenesten gratis?\nA: Ja, for alle. Den koster ikke noe."],
+        ["Spørsmål 2: Er tjenesten gratis?", "Svar: Ja, for alle. Den koster ikke noe."],
+        ["Er tjenesten gratis? Ja, for alle. Den koster ikke noe."],
+        ["Er tjenesten gratis?", "Ja, for alle. Den koster ikke noe."],
+    ],
+)
+def test_a_question_and_its_reply_bring_each_other(blocks: list[str], words: str) -> None:
+    text = stored(heading("A"), paragraph("Spør gjerne."), *map(paragraph, blocks))
+    (part,) = extract(query(), [evidence(text, words)])
+    assert quotes([part])[0].endswith("Ja, for alle.")
+    assert "Er tjenesten gratis?" in quotes([part])[0]
+
+
+def test_what_follows_a_question_within_a_text_is_no_reply() -> None:
+    text = stored(heading("A"), paragraph("Møter trengs. Hva er et møte? Lederen innkaller."))
+    assert quotes(extract(query(), [evidence(text, "innkaller")])) == ["Lederen innkaller."]
+
+
 def test_the_best_sentence_leads_and_a_heading_never_does() -> None:
     found = ranked(evidence(TEXT, "Verneombudet", 9.0), evidence(TEXT, "Lederen innkaller", 1.0))
     parts = extract(query(), found)
