@@ -48,7 +48,7 @@ _ABOUT = "|".join(
     )
 )
 _WRITE = re.compile(
-    rf"(?:{_GREETING} )?(?:(?:kan|can) (?:du|you) )?(?:skriv|skrive|lag|lage|dikt|dikte|syng|synge|write|sing)"
+    rf"(?:{_GREETING} )?(?:(?:kan|can) (?:du|you) )?(?:skrive?|lage?|dikte?|synge?|write|sing)"
     r"(?: meg| me)? (?:en|et|ei|ein|eit|an?)(?: \w+)? (?:dikt|sang|song|vise|rim|limerick|haiku|novelle"
     r"|eventyr|vits|poem|joke|story)\b",
     re.IGNORECASE,
