@@ -42,6 +42,9 @@ ELSEWHERE = 2.0
 
 Of 222 added ones that lay farther behind (the questions that weights are fitted on) one brought a fact.
 """
+WEAK = -5.0
+"""Log-odds below which a sentence of another document may lie half as far behind: nothing there is near the
+question, and of 102 more that were added one brought a fact."""
 FURTHER = 1.0
 """Log-odds: a fourth part seldom adds what is asked."""
 LIKELY = 40.0
@@ -95,7 +98,7 @@ def paragraphs(ranked: Sequence[Evidence], lead: Evidence, room: Room) -> list[P
             break
         left.remove(best)
         elsewhere = _elsewhere(best.stored, lead)
-        close = ELSEWHERE if elsewhere else room.close
+        close = _elsewhere_close(best) if elsewhere else room.close
         if gap <= close - room.further * (len(parts) - 1) + LIKELY * best.features.get("asked", 0.0):
             within = most if gap <= EQUAL else min(room.words, most)
             _add(parts, best, MOST_WORDS if elsewhere else within, elsewhere)
@@ -123,7 +126,12 @@ def _other(ranked: Sequence[Evidence], lead: Evidence, room: Room) -> Evidence |
     else:
         best = next(others, lead)
         gap = lead.score - best.score
-    return best if best is not lead and gap <= ELSEWHERE else None
+    return best if best is not lead and gap <= _elsewhere_close(best) else None
+
+
+def _elsewhere_close(item: Evidence) -> float:
+    """Return how far a sentence of another document may lie behind."""
+    return ELSEWHERE if item.score >= WEAK else ELSEWHERE / 2
 
 
 def _spans(parts: Sequence[Part]) -> Iterator[Span]:

@@ -5,7 +5,17 @@ from dataclasses import replace
 import pytest
 
 from assistant.extract import extract, extract_each, together
-from assistant.paragraphs import EQUAL, FACT, FURTHER, LIKELY, MOST_WORDS, SHORT_LIST, USUAL_WORDS
+from assistant.paragraphs import (
+    ELSEWHERE,
+    EQUAL,
+    FACT,
+    FURTHER,
+    LIKELY,
+    MOST_WORDS,
+    SHORT_LIST,
+    USUAL_WORDS,
+    WEAK,
+)
 from assistant.spans import SHORT, Part, Span
 from tests.assistant.made import evidence, heading, item, paragraph, query, quotes, ranked, stored
 
@@ -261,6 +271,16 @@ def test_another_document_completes_the_answer() -> None:
     other = stored(heading("Lov"), paragraph("Ombudet skal tas med på råd."), document="e", row=1)
     found = ranked(evidence(TEXT, "Verneombudet deltar", 1.0), evidence(other, "Ombudet skal", 0.5))
     assert "Ombudet skal tas med på råd." in quotes(extract(query(), found))
+
+
+@pytest.mark.parametrize(("score", "told"), [(WEAK, True), (WEAK - 0.1, False)])
+def test_another_document_that_is_far_from_the_question_must_come_nearer_the_lead(
+    score: float, told: bool
+) -> None:
+    other = stored(heading("Lov"), paragraph("Ombudet skal tas med på råd."), document="e", row=1)
+    lead = evidence(TEXT, "Verneombudet deltar", score + ELSEWHERE * 0.75)
+    said = quotes(extract(query(), ranked(lead, evidence(other, "Ombudet skal", score))))
+    assert ("Ombudet skal tas med på råd." in said) is told
 
 
 @pytest.mark.parametrize("sign", ["titled", "named"])
