@@ -149,7 +149,7 @@ def test_a_refusal_tells_what_only_comes_near_from_what_is_about_something_else(
     near = ask(assistant, "Hvem er leder for TriPart i Nord-Fron?")
     assert not near.answered
     assert "Nedenfor står det som kommer nærmest" in near.answer
-    for question in ("Hva koster strøm i Bergen?", "Kan du skrive et dikt om katter?"):
+    for question in ("Hva koster strøm i Bergen?", "Hva bør katter spise til frokost?"):
         far = ask(assistant, question)
         assert not far.answered
         assert "handler trolig om noe annet" in far.answer
