@@ -139,17 +139,21 @@ class Lexicon:
         return listed or bool(_NYNORSK_END.search(text))
 
     def _reads_english(self, words: Sequence[_Word]) -> bool:
-        """Tell whether most words are English ones of the list, and none of the corpus."""
+        """Tell whether most words are English ones of the list, and none of the corpus.
+
+        Words that Norwegian has too («personal», «sent») tell nothing alone.
+        """
         english, small = self._replace["en"][0], self._lists.english_stopwords
         plain = [word.lower for word in words if not word.fixed]
-        foreign = position = 0
+        foreign = position = only = 0
         while position < len(plain):
             word, entry = plain[position], english.find(plain[position : position + LONGEST])
             length = entry.length if entry else 1
             if length > 1 or (word not in self._index.surfaces and (entry or word in small)):
                 foreign += length
+                only += length > 1 or word in small or word not in self._words
             position += length
-        return 2 * foreign > len(plain)
+        return 2 * foreign > len(plain) and only > 0
 
     def _pieces(self, words: Sequence[_Word], language: Language, bare: bool) -> list[Piece]:
         pieces: list[Piece] = []

@@ -49,6 +49,9 @@ Kva fortel toppleiinga? > forteller, toppledelsen
 Kven hjelper oss utanfrå? > utenfra
 Får vi meir att for systema enn vi hadde rekna med? > regnet
 Kva tilrådingar kjem rapporten med? > anbefaling
+Kva gjer vi ved vald og trugsmål? > vold
+Kven er vald? > valgt
+Kor lenge er dei vald for? > valgt
 """
 
 ENGLISH = """
@@ -182,6 +185,13 @@ def test_bokmal_is_the_default_and_stays_as_written(question: str, lexicon: Lexi
     normalised = lexicon.normalise(question)
     assert normalised.language == "nb" and normalised.corrections == ()
     assert normalised.text.startswith(question.split(" § ")[0])
+
+
+@pytest.mark.parametrize(("word", "language"), [("personal", "nb"), ("sent", "nb"), ("privacy rules", "en")])
+def test_a_few_words_are_english_where_one_is_not_norwegian(
+    word: str, language: str, lexicon: Lexicon
+) -> None:
+    assert lexicon.normalise(word).language == language
 
 
 def test_a_feminine_ending_alone_is_no_nynorsk(lexicon: Lexicon) -> None:
