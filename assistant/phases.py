@@ -12,6 +12,7 @@ from functools import lru_cache
 
 from assistant.contentwords import content
 from assistant.contract import Turn
+from assistant.subquestions import ASKS
 from ingest.facets import FacetRule, FacetRules
 
 ORDINALS = {
@@ -37,12 +38,13 @@ ORDINALS = {
 _ORDINAL = "|".join(ORDINALS)
 _PHASE = r"(?:fase|fasen|fasa|phase)\b"
 _PLACED = re.compile(
-    rf"\b(?:(?:den|the) )?(?P<ordinal>{_ORDINAL}) {_PHASE}"
+    rf"\b(?:(?:den|the) )?(?P<others>(?:{_ORDINAL})(?:,| og| eller| and| or) (?:(?:den|the) )?)?"
+    rf"(?P<ordinal>{_ORDINAL}) {_PHASE}"
     r"|\b(?:fase|phase) (?:(?:nummer|nr\.?|number) )?(?P<number>[1-9])\b"
-    r"(?! ?(?:og|eller|til|and|or|to|[-–]) ?\d)",
+    r"(?! ?(?:og|eller|til|and|or|to|[-–/,]) ?\d)",
     re.IGNORECASE,
 )
-"""Not «de andre fasene», which are the others, nor «fase 1 og 2»."""
+"""Not «de andre fasene», which are the others; one of several («fase 1 og 2») is none."""
 _NEXT = r"(?:på)?følgende|neste|etterpå|next|following|(?:etter|after)(?: (?:det|den|der|that))?[ ?]*$"
 _BEFORE = r"foregående|forrige|førre|previous|(?:før|before)(?: (?:det|den|der|that))?[ ?]*$"
 _STEP = re.compile(
@@ -54,6 +56,9 @@ _STEP = re.compile(
 """«Den neste», «neste fase», «fasen etter», «den andre»."""
 _SAYS_NOTHING = frozenset("skjer skje kommer handler happens comes".split())
 """Verbs by which no more is asked than what a phase is about."""
+_WHAT = frozenset(("hva", "kva", "what"))
+"""Question words by which no more need be asked either."""
+_ASKS = re.compile(rf"\b{ASKS}\b")
 
 
 def phases_named(text: str, facets: FacetRules) -> frozenset[str]:
@@ -87,7 +92,8 @@ def of_another_phase(base: str, own: str, history: Sequence[Turn], facets: Facet
     if not spelt and not before and not re.search(r"\b(?:fase|phase)", base, re.IGNORECASE):
         return None
     asks = set(content(own[: step.start()] + own[step.end() :])) - _SAYS_NOTHING
-    if asks and not spelt:
+    words = _asked(own) - (_asked(base) if before else set())
+    if (asks or words - _WHAT) and not spelt:
         return None
     here = before or _told(history, rules)
     if step["ordinal"]:
@@ -97,9 +103,15 @@ def of_another_phase(base: str, own: str, history: Sequence[Turn], facets: Facet
     else:
         return None
     name = _title(rules, place, by_number=bool(before) and before[-1][0].re is _PLACED)
-    if asks:
+    if asks or words:
         return own[: step.start()] + name + own[step.end() :]
-    return _renamed(base, before, name) if before else f"{base.strip(' ?')} {name}"
+    left = [one for one in before if one[1] == before[-1][1]]
+    return _renamed(base, left, name) if before else f"{base.strip(' ?')} {name}"
+
+
+def _asked(question: str) -> set[str]:
+    """Return the question words of a question."""
+    return set(_ASKS.findall(question.lower()))
 
 
 def _phases(facets: FacetRules) -> list[FacetRule]:
@@ -110,6 +122,8 @@ def _named(text: str, rules: Sequence[FacetRule]) -> list[tuple[re.Match[str], i
     """Return where a text names a phase, and which: its place among the rules."""
     found = [(name, place) for place, rule in enumerate(rules) for name in _name(rule).finditer(text)]
     for named in _PLACED.finditer(text):
+        if named["others"]:
+            continue
         place = ORDINALS[named["ordinal"].lower()] if named["ordinal"] else int(named["number"]) - 1
         if -1 <= place < len(rules):
             found.append((named, place % len(rules)))
@@ -125,10 +139,14 @@ def _renamed(text: str, named: Sequence[tuple[re.Match[str], int]], name: str) -
 
 @lru_cache(maxsize=64)
 def _name(rule: FacetRule) -> re.Pattern[str]:
-    """Return what finds the names of a phase: «Starte sammen», and by its stem «oppstartsfasen»."""
+    """Return what finds the names of a phase: «Starte sammen», and by its stem «oppstartsfasen».
+
+    Two words are one name only as they would stand in one: not «når starter fase 2?», «den formelle fasen».
+    """
     names = "|".join(map(re.escape, rule.headings))
     stem = re.escape(rule.value.rstrip("e"))
-    return re.compile(rf"\b(?:{names or '(?!)'})|\b(?:opp)?{stem}\w{{0,5}}[- ]?fasen?", re.IGNORECASE)
+    joint = r"(?:\w{0,5}-?|(?:s|ings|e)? (?!\w+ \d))"
+    return re.compile(rf"\b(?:{names or '(?!)'})|\b(?<!\bå )(?:opp)?{stem}{joint}fasen?", re.IGNORECASE)
 
 
 def _told(history: Sequence[Turn], rules: Sequence[FacetRule]) -> list[tuple[re.Match[str], int]]:

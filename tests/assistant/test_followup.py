@@ -192,6 +192,9 @@ def test_the_next_phase_is_worked_out(question: str, before: str, phase: str) ->
         ("og den før?", ["Hva skjer i siste fase?"], "Hva skjer i fase 2?"),
         ("og den siste?", ["Hva skjer i fase 1?"], "Hva skjer i siste fase?"),
         ("Hvem deltar i neste fase?", [FIRST], "Hvem deltar i forme sammen?"),
+        ("Hvem er med i neste fase?", [FIRST], "Hvem er med i forme sammen?"),
+        ("Hva gjør vi i den siste fasen?", ["Hvem leder utvalget?"], "Hva gjør vi i levere sammen?"),
+        ("og i neste fase?", ["Hva skiller fase 1 og fase 2?"], "Hva skiller fase 1 og fase 3?"),
     ],
 )
 def test_the_question_is_asked_of_the_next_phase(question: str, before: list[str], meant: str) -> None:
