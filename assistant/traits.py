@@ -36,10 +36,11 @@ _LIMITS = re.compile(
     re.IGNORECASE,
 )
 _BARE_REFERENCE = re.compile(
-    r"^(?:se |jf\.? )?(?P<name>(?:[\w.]+ ){1,3})§+ ?\d[\d-]*"
+    r"^(?:se |jf\.? )?(?P<name>(?:[\w.]+ ){1,3})(?<!\bav )(?<!\bi )(?<!\bpå )(?<!\better )§+ ?\d[\d-]*"
     r"(?: ?[a-z]\b| (?:første|andre|annet|tredje|fjerde|femte|\d+\.) ledd| bokstav \w| \(\d+\))*\W*$",
     re.IGNORECASE,
 )
+"""No law ends in a preposition: «fristen står i § 5» says something of its own."""
 _ASKS = re.compile(r"(?:q|spm|spørsmål|question)\.? ?\d*:", re.IGNORECASE)
 _REPLIES = re.compile(r"(?:(?:a|svar|answer) ?\d*:|(?:ja|jo|nei|yes|no)[,.!])", re.IGNORECASE)
 _DUTY = re.compile(r"\b(?:skal|må|bør|plikt\w*|krev\w*|nødvendig|rett til)\b", re.IGNORECASE)

@@ -57,6 +57,8 @@ def test_a_list_question_takes_the_list_whose_items_are_together_as_likely_as_th
         ("Se aml. § 3-2 første ledd.", "Plikten går begge veier. Den er streng.\nSe aml. § 3-2 første ledd."),
         ("Loven om tid § 3-2 c", "Loven om tid § 3-2 c\nTid er det nok av i loven."),
         ("Vi følger § 3-2 i alt vi gjør.", "Vi følger § 3-2 i alt vi gjør."),
+        ("Drøftingsplikten følger av § 3-2.", "Drøftingsplikten følger av § 3-2."),
+        ("Fristen står i § 3-2.", "Fristen står i § 3-2."),
     ],
 )
 def test_a_mere_reference_is_told_with_what_it_is_about(reference: str, told: str) -> None:
