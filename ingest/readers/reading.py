@@ -55,18 +55,30 @@ def typed_item(text: str) -> Block | None:
 
 
 def announced_items(blocks: Sequence[Block]) -> Iterator[Block]:
-    """Make items of two or more short paragraphs that a colon announces, none of which ends a sentence."""
+    """Make items of two or more short paragraphs that a colon announces, none of which ends a sentence.
+
+    The last may end one that those before it began: «én leder; og», «to ansatte.»
+    """
     end = 0
     for at, block in enumerate(blocks):
         if block.kind == "paragraph" and block.text.endswith(":"):
-            run = sum(1 for _ in takewhile(_may_be_item, (blocks[i] for i in range(at + 1, len(blocks)))))
-            end = at + 1 + run if run > 1 else end
+            after = (blocks[i] for i in range(at + 1, len(blocks)))
+            run = at + 1 + sum(1 for _ in takewhile(_may_be_item, after))
+            run += run < len(blocks) and _goes_on(blocks[run - 1]) and _is_short(blocks[run])
+            end = run if run > at + 2 else end
             yield block
         else:
             yield replace(block, kind="item") if at < end else block
 
 
 def _may_be_item(block: Block) -> bool:
-    short = len(block.text.split()) <= _ITEM_WORDS
     ended = terminated(block.text) and not block.text.endswith(";")
-    return block.kind == "paragraph" and short and not ended
+    return _is_short(block) and not ended
+
+
+def _is_short(block: Block) -> bool:
+    return block.kind == "paragraph" and len(block.text.split()) <= _ITEM_WORDS
+
+
+def _goes_on(block: Block) -> bool:
+    return block.text.endswith((";", ",", " og", " eller", " and", " or"))

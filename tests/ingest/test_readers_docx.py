@@ -153,10 +153,13 @@ def test_letters_are_counted_as_word_counts_them(tmp_path: Path) -> None:
 def test_short_paragraphs_that_a_colon_announces_are_items(tmp_path: Path) -> None:
     document = docx.Document()
     members = ["én fra ledelsen;", "to fra de ansatte", "ett verneombud"]
+    guests = ["ordføreren, og", "den som fører referat."]
     for text in [
         "Utvalget skal bestå av:",
         *members,
         "Utvalget velger leder.",
+        "Gjester er:",
+        *guests,
         "Husk:",
         "Meld fra",
         "Si ja.",
@@ -164,7 +167,7 @@ def test_short_paragraphs_that_a_colon_announces_are_items(tmp_path: Path) -> No
         document.add_paragraph(text)
     document.save(str(tmp_path / "utvalg.docx"))
     blocks = read(tmp_path / "utvalg.docx").blocks or ()
-    assert [block.text for block in blocks if block.kind == "item"] == members
+    assert [block.text for block in blocks if block.kind == "item"] == members + guests
 
 
 def test_an_empty_document_is_named(tmp_path: Path) -> None:
