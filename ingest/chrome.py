@@ -55,10 +55,10 @@ _BULLETS = set("•→*-–")
 _PAGE_NUMBER = re.compile(
     r"(side\s+)?[-–|]?\s*\d{1,3}(\s*(av|/)\s*\d{1,3}|\s?\(\d{1,3}\))?\s*[-–|]?", re.IGNORECASE
 )
-_PRINTED = re.compile(
-    r"\d{1,2}[./]\d{1,2}[./]\d{2,4}, \d{1,2}[.:]\d{2}\b.*|(https?|file)://\S+ \d{1,3}/\d{1,3}"
-)
-"""What a browser prints over and under a page: when and what it is, and where it stands."""
+_PRINTED_OVER = re.compile(r"\d{1,2}[./]\d{1,2}[./]\d{2,4}, \d{1,2}[.:]\d{2}\b.*")
+"""What a browser prints over a page: when it did, and what the page is. A meeting may be announced alike."""
+_PRINTED_UNDER = re.compile(r"(https?|file)://\S+ \d{1,3}/\d{1,3}")
+"""What it prints under it: where the page stands."""
 LABEL = re.compile(r"(RÅD|TIPS|KAPITTEL|DEL|STEG|PUNKT|TEMA|FASE|TRINN|TILTAK|MODUL|LÆRDOM)", re.IGNORECASE)
 """Words that with a number make the first half of a heading («RÅD 1»)."""
 
@@ -184,12 +184,15 @@ def _often(pages: Sequence[set[str]], least: int) -> Iterator[str]:
 
 def _without_edges(page: Lines, repeated: frozenset[str]) -> Lines:
     kept = list(page)
-    for i in _edges(page):
+    edges = _edges(page)
+    under = [i for i in edges if _PRINTED_UNDER.fullmatch(page[i].strip())]
+    printed = {*under, *(i for i in edges if under and _PRINTED_OVER.fullmatch(page[i].strip()))}
+    for i in edges:
         before = next((line for line in reversed(page[:i]) if line.strip()), "")
         numbered_label = LABEL.fullmatch(before.strip())
         running = _shape(page[i]) in repeated and not _NUMBERED_HEAD.fullmatch(page[i].strip())
         numbered = _PAGE_NUMBER.fullmatch(page[i].strip()) and not numbered_label
-        if running or numbered or _PRINTED.fullmatch(page[i].strip()):
+        if running or numbered or i in printed:
             kept[i] = ""
     return kept
 

@@ -151,6 +151,8 @@ def test_running_heads_and_page_numbers_go() -> None:
         "Se https://storvik.kommune.no/ferie 1/1",
     ]
     assert strip_chrome([meeting]) == [meeting]
+    agenda = ["23.11.2026, 18.06 Møte om ferie", "Tekst.", "Mer.", "Møtet ledes av Kari."]
+    assert strip_chrome([agenda]) == [agenda]
 
 
 def test_of_two_pages_the_running_head_is_what_is_the_same_on_both() -> None:
