@@ -10,6 +10,8 @@ from ingest.clean import DISPLACED
 from ingest.lines import MARKER, is_label, starts_low
 
 _NUMBER = re.compile(r"\(?(\d{1,2}|[a-zæøå])[.)]")
+_REFERS = re.compile(r"(?<=\S )(?:kapittel|kap\.|punkt|pkt\.|nr\.|nummer|bokstav|side|vedlegg|oppgave)$")
+"""What wraps before the number of what it names."""
 
 
 def split_inline(page: Iterable[str]) -> list[str]:
@@ -23,7 +25,8 @@ def place_bullets(page: Sequence[str]) -> list[str]:
     for i, line in enumerate(lines[:-1]):
         marker, text = line.strip(), lines[i + 1].strip()
         bullet = marker == "•" and not text.startswith("•") and not starts_low(text)
-        numbered = _NUMBER.fullmatch(marker) and not _NUMBER.match(text)
+        named = i > 0 and _REFERS.search(lines[i - 1].rstrip())
+        numbered = _NUMBER.fullmatch(marker) and not (_NUMBER.match(text) or named)
         if text and (bullet or numbered):
             lines[i], lines[i + 1] = "", f"{marker} {text}"
     alone = [i for i, line in enumerate(lines) if line.strip() == "•"]

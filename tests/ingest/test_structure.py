@@ -664,6 +664,11 @@ velger styret."""
     assert blocks[4].text == "betaler det meste, eller"
 
 
+def test_a_number_that_wraps_is_of_what_the_line_before_names() -> None:
+    text = "Dette er nærmere beskrevet i planen for arbeidet, se kapittel\n5.\nKommunen følger den opp."
+    assert from_text(text)[0].text.endswith("se kapittel 5.")
+
+
 DRAWN = """Modellen med lokale beslutninger i hver enhet kalles ofte nettverksmodellen, og den har
 
 Fordelene med modellen:
