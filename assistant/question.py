@@ -42,7 +42,8 @@ _YES_OR_NO = (
 """What a question of yes or no opens with."""
 _TOLD = (
     "(?:si|fortelle?|vite|tell|say|know)(?: (?:meg|oss|noe|me|us))?(?: om)?"
-    "|for|om|bestemt|avtalt|avklart|klart|står(?: det)?(?: noe)?|about|on"
+    "|for|om|bestemt|avtalt|avklart|avgjort|fastsatt|fastlagt|vedtatt|regulert|klart|står(?: det)?(?: noe)?"
+    "|noe sted|oversikt over|minne (?:meg|oss) på|huske|about|on|agreed|decided|settled"
 )
 """What «når» follows where a time is asked for: «er det bestemt når …?»."""
 # Tried in this order on the question in bokmål: the first that matches names the kind.
