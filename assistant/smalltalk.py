@@ -49,11 +49,11 @@ _ABOUT = "|".join(
 )
 _WRITE = re.compile(
     rf"(?:{_GREETING} )?(?:(?:kan|can) (?:du|you) )?(?:skrive?|lage?|dikte?|synge?|write|sing)"
-    r"(?: meg| me)? (?:en|et|ei|ein|eit|an?)(?: \w+)? (?:dikt|sang|song|vise|rim|limerick|haiku|novelle"
-    r"|eventyr|vits|poem|joke|story)\b",
+    r"(?: meg| me)? (?:en|et|ei|ein|eit|an?)(?: (?!user\b)\w+)? (?:dikt|sang|song|vise|rim"
+    r"|limerick|haiku|novelle|eventyr|vits|poem|joke|story)\b",
     re.IGNORECASE,
 )
-"""What nobody asks of sources: «Skriv et dikt om fjorden»."""
+"""What nobody asks of sources: «Skriv et dikt om fjorden»; a user story somebody may."""
 _POLITE = re.compile(rf"(?:(?:(?:og|and) )?(?:{_GREETING}|{_THANKS})(?: |$))+", re.IGNORECASE)
 _MESSAGE = re.compile(rf"(?:(?:(?:og|and) )?(?:{_GREETING}|{_THANKS}|{_ABOUT})(?: |$))+", re.IGNORECASE)
 _ENGLISH = re.compile(r"\b(?:hi|hello|hey|good|thanks|thank|bye|goodbye|you|your|what)\b", re.IGNORECASE)

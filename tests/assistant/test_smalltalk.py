@@ -37,6 +37,7 @@ REAL = (
     "Hei, når skal verneombudet med?",
     "Hva er en chatbot?",
     "Lag en sjekkliste for oppstarten",
+    "Kan du lage en user story for møtene?",
     "Skriv en historisk oversikt over avtalen",
     "Kan du hjelpe meg med å forstå drøftingsplikten?",
     "Takk, og hva med prosjektlederen?",
