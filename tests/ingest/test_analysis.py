@@ -84,7 +84,7 @@ varsel varselet varsler varsling varslet
 middel midler midlene
 bok boka bøker bøkene
 kollega kollegaen kolleger kollegene
-tannlege tannlegen tannleger tannlegene
+tannlege tannlegen tannleger tannlegene tannlegar tannlegane
 daglege dagleg daglig
 """
 
