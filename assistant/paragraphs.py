@@ -257,7 +257,9 @@ def _joined(parts: Sequence[Part]) -> list[Part]:
     """Put spans of the same paragraph of the source into one part, in their order there."""
     joined: list[Part] = []
     for part in parts:
-        same = next((n for n, other in enumerate(joined) if _belong(other, part, leads=n == 0)), None)
+        same = next(
+            (n for n, other in enumerate(joined) if _belong(other, part, parts[0] if n == 0 else None)), None
+        )
         if same is None:
             joined.append(part)
         else:
@@ -266,10 +268,13 @@ def _joined(parts: Sequence[Part]) -> list[Part]:
     return joined
 
 
-def _belong(one: Part, other: Part, leads: bool) -> bool:
-    """Say whether two paragraphs are read as one; before what leads comes at most a short sentence."""
+def _belong(one: Part, other: Part, lead: Part | None) -> bool:
+    """Say whether two paragraphs are read as one; before the lead, if that is given, few words may come."""
     if one.kind != "paragraph" or other.kind != "paragraph" or one.same or other.same:
         return False
     begun, added = one.spans[0], other.spans[0]
-    runs_into = begun.first == other.spans[-1].last + 1 and (not leads or other.words <= SHORT)
-    return in_one_block(begun, added) and (begun.first < added.first or runs_into)
+    if not in_one_block(begun, added):
+        return False
+    runs_into = begun.first == other.spans[-1].last + 1
+    before = 0 if lead is None else Span(added.stored, added.first, lead.spans[0].first - 1).words
+    return begun.first < added.first or (runs_into and before <= SHORT)

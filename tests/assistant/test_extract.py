@@ -239,6 +239,15 @@ def test_what_leads_is_read_after_a_short_sentence_before_it_and_no_other(words:
     assert quotes(extract(query(), found)) == ["Alle får det.", "Ordføreren åpner."]
 
 
+def test_before_what_leads_not_one_short_sentence_after_the_other_is_put() -> None:
+    short = " ".join(["møtes"] * (SHORT // 2)) + "."
+    text = stored(heading("A"), paragraph(f"Gruppa {short} Rådet {short} Ordføreren åpner."))
+    found = ranked(
+        evidence(text, "Ordføreren", 1.0), evidence(text, "Rådet", 0.9), evidence(text, "Gruppa", 0.8)
+    )
+    assert quotes(extract(query(), found)) == [f"Rådet {short} Ordføreren åpner.", f"Gruppa {short}"]
+
+
 def test_a_paragraph_is_given_in_its_order() -> None:
     text = stored(heading("A"), paragraph("Gruppa møtes ofte. Ordføreren åpner. Referat skrives."))
     found = ranked(evidence(text, "Ordføreren", 1.0), evidence(text, "Gruppa møtes", 0.9))
