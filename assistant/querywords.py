@@ -72,10 +72,11 @@ class QueryWords:
             worth, asked = within[stored.passage.document]
             places = _places(stored)
             covered, held = [0.0] * len(stored.terms), 0.0
-            for term in self._worth.keys() & places.keys():
-                held += self._worth[term]
-                for at in places[term]:
-                    covered[at] += worth[term]
+            for term, each in self._worth.items():
+                if term in places:
+                    held += each
+                    for at in places[term]:
+                        covered[at] += worth[term]
             alone += [min(1.0, each / asked) for each in covered]
             whole.append(min(1.0, held / most))
         return np.array(alone), np.array(whole)
