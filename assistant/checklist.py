@@ -32,7 +32,7 @@ def checklist(shelf: Shelf, query: Query, best: Stored) -> list[Part]:
         query: what is asked.
         best: the passage of the best sentence.
     """
-    if query.wish is not None or not (_is_of(shelf, query, best) and _TO_DO.search(query.asked.lower())):
+    if query.wish is not None or not (_TO_DO.search(query.asked.lower()) and _is_of(shelf, query, best)):
         return []
     section = list(_section(shelf, best))
     kinds = {sentence.kind for stored in section for sentence in stored.passage.sentences}

@@ -113,10 +113,11 @@ def _in_named_phase(found: Examination) -> Sequence[Evidence]:
     phases = {name for name in found.query.facets if name.startswith("phase:")}
     if not phases:
         return found.ranked
+    names = numbered(found.query.text)
     inside = [
         item
         for item in found.ranked
-        if phases & item.stored.passage.facets or _is_numbered(item.stored, numbered(found.query.text))
+        if phases & item.stored.passage.facets or _is_numbered(item.stored, names)
     ]
     return inside or found.ranked
 

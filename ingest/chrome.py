@@ -166,8 +166,9 @@ def _repeated_edges(pages: Sequence[Lines]) -> frozenset[str]:
     What looks like text must be the first or the last line of most pages. Where there are two pages only,
     the lines must be the same on both.
     """
-    lines = [{page[i].strip() for i in _edges(page) if _may_run(page[i])} for page in pages]
-    outer = [{page[i].strip() for i in (*_edges(page)[:1], *_edges(page)[-1:])} for page in pages]
+    edges = [[page[i].strip() for i in _edges(page)] for page in pages]
+    lines = [set(filter(_may_run, page)) for page in edges]
+    outer = [{*page[:1], *page[-1:]} for page in edges]
     if len(pages) == 2:
         lines, outer = ([both[0] & both[1]] * 2 for both in (lines, outer))
     least = 2 if len(pages) == 2 else max(3, len(pages) // 12)
