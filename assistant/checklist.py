@@ -63,9 +63,8 @@ def _is_of(shelf: Shelf, query: Query, best: Stored) -> bool:
         return False
     unnamed = without_phases(query.asked.lower(), shelf.manifest.facets)
     rest = shelf.lexicon.terms(" ".join(content(_GENERAL.sub("", _TO_DO.sub("", unnamed)))))
-    phases = {name for name in query.facets if name.startswith("phase:")}
-    if phases:
-        return not rest and phases <= best.passage.facets
+    if query.phases:
+        return not rest and query.phases <= best.passage.facets
     return bool(rest) and rest <= shelf.lexicon.terms(best.passage.section[-1])
 
 

@@ -110,7 +110,7 @@ def _in_named_phase(found: Examination) -> Sequence[Evidence]:
 
     «Fase 2» is also what a source calls by that number.
     """
-    phases = {name for name in found.query.facets if name.startswith("phase:")}
+    phases = found.query.phases
     if not phases:
         return found.ranked
     names = numbered(found.query.text)

@@ -193,6 +193,11 @@ class Query:
     """What is wished of the answer before, if nothing else is asked."""
 
     @property
+    def phases(self) -> frozenset[str]:
+        """The phases among the facets («phase:forme»)."""
+        return frozenset(name for name in self.facets if name.startswith("phase:"))
+
+    @property
     def asked(self) -> str:
         """What was asked now, in the words of the documents."""
         return self.own or self.text

@@ -150,9 +150,8 @@ class HybridRetriever:
         if count:
             rows.update(np.argpartition(-lexical, count - 1)[:count].tolist())
         if "facets" not in self._off:
-            for name in query.facets:
-                if name.startswith("phase:"):
-                    rows.update(self._index.content.with_facet(name, CANDIDATES))
+            for name in query.phases:
+                rows.update(self._index.content.with_facet(name, CANDIDATES))
         return sorted(rows)
 
     def _referenced(self, query: Query) -> dict[int, float]:
