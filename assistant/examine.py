@@ -127,8 +127,8 @@ class Examiner:
         at length without the name too.
         """
         readings = [self._understand(shelf, request)]
+        alone = request.model_copy(update={"history": ()})
         if may_lean(request.question, request.history):
-            alone = request.model_copy(update={"history": ()})
             other = (alone, False) if readings[0].follows else (request, True)
             readings.append(self._understand(shelf, *other))
         if not readings[0].follows:
@@ -137,8 +137,7 @@ class Examiner:
                 shelf.names.without_noun(request.question, readings[0].language),
             )
             for short in filter(None, shorter):
-                alone = request.model_copy(update={"question": short, "history": ()})
-                reading = self._understand(shelf, alone)
+                reading = self._understand(shelf, alone.model_copy(update={"question": short}))
                 readings.append(replace(reading, original=request.question))
         return readings
 

@@ -275,6 +275,9 @@ def _belong(one: Part, other: Part, lead: Part | None) -> bool:
     begun, added = one.spans[0], other.spans[0]
     if not in_one_block(begun, added):
         return False
+    if begun.first < added.first:
+        return True
     runs_into = begun.first == other.spans[-1].last + 1
-    before = 0 if lead is None else Span(added.stored, added.first, lead.spans[0].first - 1).words
-    return begun.first < added.first or (runs_into and before <= SHORT)
+    return runs_into and (
+        lead is None or Span(added.stored, added.first, lead.spans[0].first - 1).words <= SHORT
+    )
