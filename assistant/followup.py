@@ -15,7 +15,8 @@ from dataclasses import dataclass
 
 from assistant.contentwords import FUNCTION, WORD, content
 from assistant.contract import MAX_QUESTION, Turn
-from assistant.phases import ORDINALS, of_another_phase, phases_named
+from assistant.numerals import NUMERALS, ORDINALS
+from assistant.phases import of_another_phase, phases_named
 from assistant.sectionfollow import readdressed
 from assistant.subquestions import ASKS
 from assistant.wishes import Wish, wish_of
@@ -49,24 +50,14 @@ _DEFINITION = re.compile(
 )
 """Of a word or two; not «hva er ledernes ansvar?», where another's ansvar is asked for next."""
 _NUMBER = re.compile(r"^([a-zæøå]{3,}) (\d{1,2})$", re.IGNORECASE)
-_PLACES = ORDINALS | {
-    word: place
-    for place, words in enumerate(
-        (
-            "en én ein one 1",
-            "to two 2",
-            "tre three 3",
-            "fire four 4",
-            "fem five 5",
-            "seks six 6",
-            "sju syv seven 7",
-            "åtte eight 8",
-            "ni nine 9",
-            "ti ten 10",
-        )
-    )
-    for word in words.split()
+_ENGLISH = "one two three four five six seven eight nine ten".split()
+_PLACES = {
+    **ORDINALS,
+    **{word: number - 1 for word, number in NUMERALS.items()},
+    **{word: place for place, word in enumerate(_ENGLISH)},
+    **{str(place + 1): place for place in range(10)},
 }
+"""Places in a list by their words, from 0; -1 is the last."""
 _ITEM_ASKED = re.compile(
     r"^(?:og\s+|and\s+)?"
     r"(?:(?:[hk]va (?:er|med|betyr|tyder|innebærer|menes med|handler)|what (?:is|about|does)"

@@ -12,28 +12,9 @@ from functools import lru_cache
 
 from assistant.contentwords import content
 from assistant.contract import Turn
+from assistant.numerals import ORDINALS
 from assistant.subquestions import ASKS
 from ingest.facets import FacetRule, FacetRules
-
-ORDINALS = {
-    word: place
-    for place, words in enumerate(
-        (
-            "første fyrste first",
-            "andre second",
-            "tredje third",
-            "fjerde fourth",
-            "femte fifth",
-            "sjette sixth",
-            "sjuende syvende seventh",
-            "åttende åttande eighth",
-            "niende niande ninth",
-            "tiende tiande tenth",
-        )
-    )
-    for word in words.split()
-} | dict.fromkeys("siste sist last".split(), -1)
-"""Places by their words, from 0; -1 is the last."""
 
 _ORDINAL = "|".join(ORDINALS)
 _PHASE = r"(?:fase|fasen|fasa|phase)\b"

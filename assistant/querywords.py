@@ -9,6 +9,7 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
+from assistant.numerals import NUMERALS
 from assistant.pointing import Names
 from assistant.question import Query
 from assistant.spelling import fold
@@ -19,13 +20,6 @@ COMMON = 0.5
 """What a word loses of its worth among the sentences of a document of which half the passages hold it."""
 FEW = 4
 """Passages from which a document tells what it is about."""
-NUMERALS = {
-    word: number
-    for number, words in enumerate(
-        ("en ein én", "to", "tre", "fire", "fem", "seks", "sju syv", "åtte", "ni", "ti"), start=1
-    )
-    for word in words.split()
-}
 _NUMBERED = re.compile(
     rf"\b([a-zæøå]{{3,}})\s+(?:nummer\s+|nr\.?\s*|number\s+)?(\d{{1,2}}|{'|'.join(NUMERALS)})\b"
 )

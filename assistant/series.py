@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from assistant.querywords import NUMERALS
+from assistant.numerals import NUMERALS
 from assistant.question import Query
 from assistant.spans import Part, Span
 from ingest.content import Stored
