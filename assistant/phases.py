@@ -12,17 +12,18 @@ from functools import lru_cache
 
 from assistant.contentwords import content
 from assistant.contract import Turn
-from assistant.numerals import ORDINALS
+from assistant.numerals import NUMERALS, ORDINALS
 from assistant.subquestions import ASKS
 from ingest.facets import FacetRule, FacetRules
 
 _ORDINAL = "|".join(ORDINALS)
+_NUMBER = rf"(?:[1-9]|{'|'.join(NUMERALS)})\b"
 _PHASE = r"(?:fase|fasen|fasa|phase)\b"
 _PLACED = re.compile(
     rf"\b(?:(?:den|the) )?(?P<others>(?:{_ORDINAL})(?:,| og| eller| and| or) (?:(?:den|the) )?)?"
     rf"(?P<ordinal>{_ORDINAL}) {_PHASE}"
-    r"|\b(?:fase|phase) (?:(?:nummer|nr\.?|number) )?(?P<number>[1-9])\b"
-    r"(?! ?(?:og|eller|til|and|or|to|[-–/,]) ?\d)",
+    rf"|\b(?:fase|phase) (?:(?:nummer|nr\.?|number) )?(?P<number>{_NUMBER})"
+    rf"(?! ?(?:og|eller|til|and|or|to|[-–/,]) ?{_NUMBER})",
     re.IGNORECASE,
 )
 """Not «de andre fasene», which are the others; one of several («fase 1 og 2») is none."""
@@ -30,8 +31,8 @@ _NEXT = r"(?:på)?følgende|neste|etterpå|next|following|(?:etter|after)(?: (?:
 _BEFORE = r"foregående|forrige|førre|previous|(?:før|before)(?: (?:det|den|der|that))?[ ?]*$"
 _STEP = re.compile(
     rf"(?:\b(?:den|det|the) )?(?:\b(?:aller|very) |\b{_PHASE} )?"
-    rf"\b(?:(?P<next>{_NEXT})|(?P<before>{_BEFORE})|(?P<ordinal>{_ORDINAL})(?= {_PHASE}|[ ?]*$))"
-    rf"(?: {_PHASE})?",
+    rf"\b(?:(?P<next>{_NEXT})|(?P<before>{_BEFORE})|(?P<ordinal>{_ORDINAL})(?= {_PHASE}|(?: one)?[ ?]*$))"
+    rf"(?: {_PHASE}| one\b)?",
     re.IGNORECASE,
 )
 """«Den neste», «neste fase», «fasen etter», «den andre»."""
@@ -105,10 +106,14 @@ def _named(text: str, rules: Sequence[FacetRule]) -> list[tuple[re.Match[str], i
     for named in _PLACED.finditer(text):
         if named["others"]:
             continue
-        place = ORDINALS[named["ordinal"].lower()] if named["ordinal"] else int(named["number"]) - 1
+        place = ORDINALS[named["ordinal"].lower()] if named["ordinal"] else _counted(named["number"]) - 1
         if -1 <= place < len(rules):
             found.append((named, place % len(rules)))
     return sorted(found, key=lambda one: one[0].start())
+
+
+def _counted(number: str) -> int:
+    return int(number) if number.isdecimal() else NUMERALS[number.lower()]
 
 
 def _renamed(text: str, named: Sequence[tuple[re.Match[str], int]], name: str) -> str:

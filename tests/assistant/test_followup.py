@@ -191,6 +191,7 @@ def test_the_next_phase_is_worked_out(question: str, before: str, phase: str) ->
         ("Og den neste?", ["Hva skjer i første fase?", "Og den neste?"], "Hva skjer i fase 3?"),
         ("og den før?", ["Hva skjer i siste fase?"], "Hva skjer i fase 2?"),
         ("og den siste?", ["Hva skjer i fase 1?"], "Hva skjer i siste fase?"),
+        ("and the last one?", ["Hva skjer i fase 1?"], "Hva skjer i siste fase?"),
         ("Hvem deltar i neste fase?", [FIRST], "Hvem deltar i forme sammen?"),
         ("Hvem er med i neste fase?", [FIRST], "Hvem er med i forme sammen?"),
         ("Hva gjør vi i den siste fasen?", ["Hvem leder utvalget?"], "Hva gjør vi i levere sammen?"),

@@ -132,6 +132,8 @@ def test_a_phase_and_a_role_that_are_named_become_facets(shelf: Shelf) -> None:
         ("Hva gjør vi i oppstartsfasen?", {"phase:starte"}),
         ("Hva gjør vi i starte fasen?", {"phase:starte"}),
         ("Når starter fase 2?", {"phase:forme"}),
+        ("Hva skjer i fase to?", {"phase:forme"}),
+        ("Hva skjer i fase to og tre?", set()),
         ("Hvor lang er den formelle fasen?", set()),
         ("Hva er forskjellen på fase 1 og 2?", set()),
         ("Hva er felles for fase 1, 2 og 3?", set()),
