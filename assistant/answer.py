@@ -140,7 +140,7 @@ class Assistant:
         """Say whether the sources are taken not to answer."""
         if found.parts:
             return all(map(self.refuses, found.parts))
-        nothing = "nothing" in found.signs or bool(found.signs.get("unknown_reference"))
+        nothing = any(map(found.signs.get, ("nothing", "unknown_reference", "unknown_phase")))
         return nothing or found.confidence < self._threshold
 
     def answered(self, found: Examination) -> list[Examination]:
@@ -158,6 +158,8 @@ class Assistant:
             sentences = [messages.say("reference", language, reference=name_of(reference))]
             if link is not None:
                 sentences.append(messages.say("official", language, url=link.url))
+        elif found.signs.get("unknown_phase"):
+            sentences = [messages.say("phase", language, phase=found.query.phase_beyond)]
         elif missing := unread(shelf, found.query):
             sentences = [not_here(shelf, missing[0], language)]
         elif found.query.wish in ("more", "example") and not self.refuses(found):

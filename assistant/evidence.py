@@ -160,7 +160,12 @@ def signs(query: Query, hits: Sequence[Hit], evidence: Sequence[Evidence], prior
         "words": min(LONG, float(len(query.text.split()))),
         "prior": prior * (1.0 - hits[0].features["exemplified"]) * (1.0 - (1.0 - FIGURE_FOUND) * figure),
         "unknown_reference": float(bool(query.references) and not _any(hits, "reference")),
+        "unknown_phase": float(bool(query.phase_beyond) and not _told(hits, query.phase_beyond)),
     }
+
+
+def _told(hits: Iterable[Hit], words: str) -> bool:
+    return any(words.lower() in hit.stored.passage.text.lower() for hit in hits)
 
 
 def _any(hits: Iterable[Hit], feature: str) -> bool:

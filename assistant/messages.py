@@ -65,6 +65,11 @@ _TEXTS: dict[str, dict[Language, str]] = {
         "nn": "Ingen av kjeldene nemner {reference}, så eg kan ikkje seie kva som står der.",
         "en": "None of the sources mentions {reference}, so I cannot say what it provides.",
     },
+    "phase": {
+        "nb": "Ingen av kildene nevner {phase}.",
+        "nn": "Ingen av kjeldene nemner {phase}.",
+        "en": "None of the sources mentions {phase}.",
+    },
     "undivided": {
         "nb": "Jeg finner ikke {reference} for seg i kilden. Svaret er paragrafen som den står.",
         "nn": "Eg finn ikkje {reference} for seg i kjelda. Svaret er paragrafen slik han står.",

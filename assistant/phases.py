@@ -17,7 +17,7 @@ from assistant.subquestions import ASKS
 from ingest.facets import FacetRule, FacetRules
 
 _ORDINAL = "|".join(ORDINALS)
-_NUMBER = rf"(?:[1-9]|{'|'.join(NUMERALS)})\b"
+_NUMBER = rf"(?:\d|{'|'.join(NUMERALS)})\b"
 _PHASE = r"(?:fase|fasen|fasa|phase)\b"
 _PLACED = re.compile(
     rf"\b(?:(?:den|the) )?(?P<others>(?:{_ORDINAL})(?:,| og| eller| and| or) (?:(?:den|the) )?)?"
@@ -47,6 +47,13 @@ def phases_named(text: str, facets: FacetRules) -> frozenset[str]:
     """Return the facets («phase:forme») of the phases that a text names, by name or place."""
     rules = _phases(facets)
     return frozenset(rules[place].name for _, place in _named(text, rules))
+
+
+def phase_beyond(text: str, facets: FacetRules) -> str:
+    """Return what in a text names a phase by a place that there is not («fase 5» of three), or nothing."""
+    count = len(_phases(facets))
+    named = (one for one in _PLACED.finditer(text) if not one["others"])
+    return next((one.group() for one in named if _place(one, count) not in range(count)), "") if count else ""
 
 
 def without_phases(text: str, facets: FacetRules) -> str:
@@ -106,14 +113,19 @@ def _named(text: str, rules: Sequence[FacetRule]) -> list[tuple[re.Match[str], i
     for named in _PLACED.finditer(text):
         if named["others"]:
             continue
-        place = ORDINALS[named["ordinal"].lower()] if named["ordinal"] else _counted(named["number"]) - 1
-        if -1 <= place < len(rules):
-            found.append((named, place % len(rules)))
+        place = _place(named, len(rules))
+        if place in range(len(rules)):
+            found.append((named, place))
     return sorted(found, key=lambda one: one[0].start())
 
 
-def _counted(number: str) -> int:
-    return int(number) if number.isdecimal() else NUMERALS[number.lower()]
+def _place(named: re.Match[str], count: int) -> int:
+    """Return the place, from 0, that a match of _PLACED names, among `count` phases or beyond them."""
+    if named["ordinal"]:
+        place = ORDINALS[named["ordinal"].lower()]
+        return place if place >= 0 else count - 1
+    number = named["number"].lower()
+    return (int(number) if number.isdecimal() else NUMERALS[number]) - 1
 
 
 def _renamed(text: str, named: Sequence[tuple[re.Match[str], int]], name: str) -> str:

@@ -10,7 +10,7 @@ from typing import Literal
 from assistant.contract import ChatRequest, Language
 from assistant.followup import resolve
 from assistant.lexicon import Lexicon
-from assistant.phases import phases_named
+from assistant.phases import phase_beyond, phases_named
 from assistant.wishes import Wish
 from ingest.facets import FacetRules
 from ingest.manifest import Work
@@ -164,6 +164,8 @@ class Query:
     references: tuple[Reference, ...] = ()
     facets: frozenset[str] = frozenset()
     """Facets that the question itself names, or that follow from a follow-up («neste fase»)."""
+    phase_beyond: str = ""
+    """What in the question names a phase by a place that there is not («fase 5» of three)."""
     before: frozenset[str] = frozenset()
     """Index terms that only the questions before hold, if the question follows."""
     asker: frozenset[str] = frozenset()
@@ -233,6 +235,7 @@ def understand(
         kind=kind,
         language=request.language or whole.language,
         references=tuple(find(resolved.text, None, works)),
+        phase_beyond=phase_beyond(whole.text, facets),
         facets=mentioned | {name for name in facets.of((), resolved.text) if name.startswith("role:")},
         asker=_asker(request),
         # «Hvorfor … i alle fasene?» has one answer.

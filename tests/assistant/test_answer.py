@@ -61,6 +61,13 @@ def ask(assistant: Assistant, question: str, *history: Turn) -> ChatResponse:
     return assistant.answer(ChatRequest(question=question, history=history))
 
 
+@pytest.mark.parametrize("question", ["Hva skal drøftes i fase 4?", "Kva skjer i fase fem?"])
+def test_a_phase_that_there_is_not_is_refused_by_its_name(assistant: Assistant, question: str) -> None:
+    response = ask(assistant, question)
+    assert not response.answered
+    assert re.search(r"^Ingen av kj?[ei]*ldene (?:nevner|nemner) fase (?:4|fem)\.", response.answer)
+
+
 @pytest.fixture(scope="session")
 def sources(settings: AssistantSettings) -> dict[str, str]:
     """The clean text of each source, worked out anew from the files."""
