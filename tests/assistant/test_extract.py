@@ -11,6 +11,7 @@ from assistant.paragraphs import (
     FACT,
     FURTHER,
     LIKELY,
+    LISTED,
     MOST_WORDS,
     SHORT_LIST,
     USUAL_WORDS,
@@ -302,6 +303,25 @@ def test_where_the_question_names_a_document_no_other_completes_it(sign: str, na
     lead = replace(lead, hit=replace(lead.hit, features={sign: float(named)}))
     said = quotes(extract(query("Hvem deltar i Dovre?"), ranked(lead, beside)))
     assert ("Ordføreren leder utvalget." in said) is not named
+
+
+def test_a_list_of_another_passage_must_lie_nearer_than_a_sentence() -> None:
+    other = stored(
+        heading("Opplæring"),
+        paragraph("Vikarer leies inn."),
+        paragraph("Dette læres bort:"),
+        item("Rutiner for utstyret"),
+        item("Vern mot støy"),
+        row=1,
+    )
+    lead = evidence(TEXT, "Verneombudet deltar", 9.0)
+    for words, behind, told in (
+        ("Vikarer", FACT.close - LISTED / 2, True),
+        ("Vern mot", FACT.close - LISTED / 2, False),
+        ("Vern mot", FACT.close - LISTED * 2, True),
+    ):
+        parts = extract(query(), [lead, evidence(other, words, 9.0 - behind)])
+        assert (words in " ".join(quotes(parts))) is told
 
 
 def test_what_is_far_worse_is_left_out() -> None:
