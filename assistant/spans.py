@@ -115,7 +115,7 @@ def complete(stored: Stored, at: int) -> Span:
     A sentence that points back or is introduced takes the one before it along, from the paragraph before
     where it sums that up; one that is limited by the next takes that; a question that the text asks its
     reader takes along the sentence that elaborates it, and what replies to a question takes that along; a
-    mere reference takes what it is about.
+    lead-in takes what it introduces; a mere reference takes what it is about.
     """
     sentences = stored.passage.sentences
     name = referred(sentences[at])
@@ -138,7 +138,9 @@ def complete(stored: Stored, at: int) -> Span:
     elif last + 1 < len(sentences) and sentences[last + 1].block == same:
         last += sentences[last].text.endswith("?") or limits(sentences[last + 1])
     if sentences[last].kind == "lead":
-        last = last_item(stored, last)
+        items = last_item(stored, last)
+        told = items == last and last + 1 < len(sentences) and sentences[last + 1].kind == "sentence"
+        last = last + 1 if told else items
     return Span(stored, first, last)
 
 

@@ -121,6 +121,13 @@ def test_a_lead_in_is_never_given_without_its_items() -> None:
     assert quotes([part]) == [f"Følgende bør avklares:\n{ITEMS}"]
 
 
+def test_a_lead_in_without_items_brings_the_sentence_that_it_introduces() -> None:
+    text = stored(heading("A"), paragraph("Ordføreren sier det slik:"), paragraph("Vi møtes. Det hjelper."))
+    assert quotes(extract(query(), [evidence(text, "Ordføreren")])) == [
+        "Ordføreren sier det slik:\nVi møtes."
+    ]
+
+
 def test_a_sentence_that_points_back_brings_the_one_before() -> None:
     (part,) = extract(query(), [evidence(TEXT, "Dette skal")])
     assert quotes([part]) == ["Verneombudet deltar i planleggingen. Dette skal skje i god tid."]
