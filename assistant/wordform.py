@@ -17,7 +17,8 @@ _UNFOLD_MARGIN = 0.5
 _SURE = 2.0
 """A word that another is commoner than by this much (zipf) is hardly meant as it stands."""
 
-# Nynorsk endings and beginnings that answer to bokmål ones; a result must be a word.
+# Nynorsk endings and beginnings, and the «pengan» of the north, that answer to bokmål ones; a result must be
+# a word.
 _NYNORSK = tuple(
     (re.compile(pattern), replacement)
     for pattern, replacement in (
@@ -40,6 +41,7 @@ _NYNORSK = tuple(
         (r"erane$", "erne"),
         (r"erar$", "ere"),
         (r"ane$", "ene"),
+        (r"(?<=...)an$", "ene"),
         (r"(?<=[gk])j(?=[ae]r?$)", ""),
         (r"ar$", "er"),
         (r"a$", "en"),

@@ -52,6 +52,8 @@ Kva tilrådingar kjem rapporten med? > anbefaling
 Kva gjer vi ved vald og trugsmål? > vold
 Kven er vald? > valgt
 Kor lenge er dei vald for? > valgt
+Kva for sjukeheimar var med? > sykehjem
+Kva er føresetnadane? > forutsetning
 """
 
 ENGLISH = """
@@ -104,6 +106,7 @@ sjekklsite > sjekkliste
 nar skal styringsgruppa ha mote > møte
 åssen blir klubblederen tatt med > tillitsvalgt
 ka e drøfting > drøfting
+kem bestemme over tjenestan > tjenester
 kem bestemmer > beslutning
 hvor tit møtes vi > møte
 når må sjefen drøfte > leder
