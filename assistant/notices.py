@@ -13,6 +13,7 @@ from assistant.editions import is_coming, superseded
 from assistant.library import Shelf
 from assistant.provision import name_of, undivided, unread
 from assistant.question import Query
+from ingest.document import Source
 from ingest.references import Reference, find, resolve
 
 _ASKS_HOW_LONG = re.compile(
@@ -32,18 +33,13 @@ def notices(shelf: Shelf, query: Query, citations: Sequence[Citation], quoted: b
     language = query.language
     for id_ in dict.fromkeys(citation.document for citation in citations):
         source = sources[id_]
-        expired = status(source) == "utløpt"
-        if source.valid_to is not None and (expired or _ASKS_HOW_LONG.search(query.original)):
-            until = _until(source.valid_to, language)
-            yield messages.say("expired" if expired else "holds", language, title=source.title, until=until)
-        if source.valid_from is not None and is_coming(source):
-            day = source.valid_from.strftime("%d.%m.%Y")
-            yield messages.say("coming", language, title=source.title, day=day)
+        yield from _held(source, query)
         if id_ in newer:
             yield messages.say("superseded", language, title=source.title, newer=sources[newer[id_]].title)
         if source.layer == "lokal":
             yield messages.say("local", language, title=source.title)
     yield from _older_editions(shelf, citations)
+    yield from _beside(shelf, query, citations)
     for reference in undivided(shelf, query):
         yield messages.say("undivided", language, reference=reference.label)
     for reference in unread(shelf, query):
@@ -53,6 +49,26 @@ def notices(shelf: Shelf, query: Query, citations: Sequence[Citation], quoted: b
         yield messages.say("word_for_word", language)
     if language == "en":
         yield messages.say("norwegian" if quoted else "translated", language)
+
+
+def _held(source: Source, query: Query) -> Iterator[str]:
+    """Yield how long a source holds, if it has expired or that is asked, and from when if it is to come."""
+    expired = status(source) == "utløpt"
+    if source.valid_to is not None and (expired or _ASKS_HOW_LONG.search(query.original)):
+        until = _until(source.valid_to, query.language)
+        yield messages.say("expired" if expired else "holds", query.language, title=source.title, until=until)
+    if source.valid_from is not None and is_coming(source):
+        day = source.valid_from.strftime("%d.%m.%Y")
+        yield messages.say("coming", query.language, title=source.title, day=day)
+
+
+def _beside(shelf: Shelf, query: Query, citations: Sequence[Citation]) -> Iterator[str]:
+    """Yield that nothing of the document is cited that is asked what it says."""
+    asked = shelf.lexicon.normalise(query.original).text
+    document = shelf.names.consulted(asked, query.language)
+    if document is not None and all(citation.document != document for citation in citations):
+        title = shelf.index.content.sources[document].title
+        yield messages.say("beside", query.language, title=title)
 
 
 def read_as(query: Query) -> Iterator[str]:

@@ -32,6 +32,12 @@ _COMPARES = re.compile(
 _SAYS = re.compile(
     r"\b(?:hva|kva|what) (?:sier|seier|mener|meiner|skriver|skriv|står|does|do)\b", re.IGNORECASE
 )
+_CONSULTS = re.compile(
+    r"\b(?:i|fra|frå|hos|ifølgj?e|etter|bak|sier|seier|mener|meiner|skriver?|nevner|nemner|omtaler|gir|gjev|står"
+    r"|in|from|by|behind|according to|does|do)(?: den| the)?\s*$",
+    re.IGNORECASE,
+)
+"""Before the name of a document that is asked what it says."""
 _PARTIES = re.compile(r"\b(?:mellom|between)\s+\S*$", re.IGNORECASE)
 """Before names that are not of documents: «avtalen mellom LO og KS»."""
 _JOINED = re.compile(
@@ -118,6 +124,15 @@ class Names:
         named = {id_ for _, id_ in self._pointed(piece, language)}
         asks = len(self._unpointed(piece, language).split()) >= _ASKED
         return named.pop() if asks and len(named) == 1 else None
+
+    def consulted(self, question: str, language: Language) -> str | None:
+        """Return the only document of which a question asks, by its noun, what it says; None without one."""
+        found = {
+            id_
+            for (start, end), id_ in self._pointed(question, language)
+            if _CONSULTS.search(question[:start]) and question[start:end].lower() not in self.publishers
+        }
+        return found.pop() if len(found) == 1 else None
 
     def unnamed(self, question: str, language: Language) -> str:
         """Return what a question asks, in the words of the documents, without the documents it names.

@@ -61,6 +61,21 @@ def ask(assistant: Assistant, question: str, *history: Turn) -> ChatResponse:
     return assistant.answer(ChatRequest(question=question, history=history))
 
 
+@pytest.mark.parametrize(
+    ("question", "told"),
+    [
+        ("Hva sier KS-rapporten om verneombudet i arbeidsgruppa?", True),
+        ("Hva sier håndboka om verneombudet i arbeidsgruppa?", False),
+    ],
+)
+def test_an_answer_from_other_documents_than_the_one_asked_says_so(
+    assistant: Assistant, question: str, told: bool
+) -> None:
+    response = ask(assistant, question)
+    assert {citation.document for citation in response.citations} == {"handbok"}
+    assert any(notice.startswith("Dette finner jeg ikke i «") for notice in response.notices) is told
+
+
 @pytest.mark.parametrize("question", ["Hva skal drøftes i fase 4?", "Kva skjer i fase fem?"])
 def test_a_phase_that_there_is_not_is_refused_by_its_name(assistant: Assistant, question: str) -> None:
     response = ask(assistant, question)

@@ -60,6 +60,23 @@ def test_a_definite_noun_points_to_its_documents(
 @pytest.mark.parametrize(
     ("question", "document"),
     [
+        ("Hva sier KS-rapporten om ildsjeler?", "ks-rapport"),
+        ("Kven står bak KS-rapporten?", "ks-rapport"),
+        ("Hvem leder gruppa i håndboka?", "handbok"),
+        ("What does the handbook say?", None),
+        ("Håndboka ligger på nettet, hvem skrev den?", None),
+        ("Hva sier håndboka, og hva sier KS-rapporten?", None),
+        ("Hva sier avtalen?", None),
+    ],
+)
+def test_a_document_may_be_asked_what_it_says(question: str, document: str | None) -> None:
+    known = names(handbok="håndbok", ks_rapport="rapport", lokal="avtale", sentral="avtale")
+    assert known.consulted(question, "nb") == document
+
+
+@pytest.mark.parametrize(
+    ("question", "document"),
+    [
         ("Hva hjelper bedriftshelsetjenesten oss med?", None),
         ("Hva gir permisjonen meg?", None),
         ("Hva sier personalreglementet om ferie?", "personalreglement"),
