@@ -30,6 +30,8 @@ USUAL_WORDS = 75
 """A fact is answered in about this many words: the lead and what completes it."""
 MOST_WORDS = 150
 """No answer is longer, unless a list or one part per phase was asked for."""
+MOST_PARTS = 5
+"""No such answer has more paragraphs: of 19 that had, one lost a fact by it."""
 EQUAL = 1.75
 """A sentence this little (log-odds) behind the lead, what it gains by reading on counted in, may well be the
 answer too: it is told even beyond the usual words."""
@@ -106,7 +108,7 @@ def paragraphs(ranked: Sequence[Evidence], lead: Evidence, room: Room) -> list[P
             _add(parts, best, MOST_WORDS if elsewhere else within, elsewhere)
     if other is not None and not any(_elsewhere(span.stored, lead) for span in _spans(parts)):
         _add(parts, other, MOST_WORDS, elsewhere=True)
-    return _joined(_gathered([_without_gaps(part) for part in parts]))
+    return _joined(_gathered([_without_gaps(part) for part in parts]))[:MOST_PARTS]
 
 
 def _answers_as(item: Evidence, lead: Evidence) -> bool:

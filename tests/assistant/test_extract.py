@@ -12,6 +12,7 @@ from assistant.paragraphs import (
     FURTHER,
     LIKELY,
     LISTED,
+    MOST_PARTS,
     MOST_WORDS,
     SHORT_LIST,
     USUAL_WORDS,
@@ -361,6 +362,7 @@ def test_an_answer_stays_short_however_much_there_is() -> None:
     found = [evidence(passages[n], f"Setning {n}{m} ", -0.01 * n) for n in range(9) for m in range(9)]
     parts = extract(query(), ranked(*found))
     assert 0 < sum(part.words for part in parts) <= MOST_WORDS
+    assert len(parts) <= MOST_PARTS
 
 
 def test_each_group_gets_a_heading_and_its_sentences_in_the_order_of_the_source() -> None:
