@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import takewhile
 from math import exp
 
 from assistant.evidence import Evidence
@@ -11,7 +12,7 @@ from assistant.paragraphs import DUTY, FACT, MOST_WORDS, paragraphs
 from assistant.querywords import numbered, opens
 from assistant.question import Kind, Query
 from assistant.spans import Part, Span, complete, is_among, last_item, list_around, merged, place
-from assistant.traits import asks_duty, states
+from assistant.traits import asks_duty, referred, states
 
 PHASE_SENTENCES = 3
 LIST_ITEMS = 40
@@ -42,7 +43,8 @@ def extract(query: Query, ranked: Sequence[Evidence]) -> list[Part]:
         if parts:
             return parts
     room = DUTY if asks_duty(query) else FACT
-    return paragraphs(ranked, lead, replace(room, further=0.0) if query.kind == "list" else room)
+    parts = paragraphs(ranked, lead, replace(room, further=0.0) if query.kind == "list" else room)
+    return _with_section(parts) if query.kind == "paragraph" else parts
 
 
 def extract_each(groups: Sequence[tuple[str, Sequence[Evidence]]]) -> list[Part]:
@@ -81,6 +83,18 @@ def together(answers: Sequence[Sequence[Part]]) -> list[Part]:
                 parts.append(part)
     following = (*(bool(part.spans) for part in parts[1:]), False)
     return [part for part, said_next in zip(parts, following, strict=True) if part.spans or said_next]
+
+
+def _with_section(parts: Sequence[Part]) -> list[Part]:
+    """Add to what leads, where it names no §, the mere reference («Jf. … § 3-2») that closes its section."""
+    lead, *rest = parts
+    stored, sentences = lead.spans[-1].stored, lead.spans[-1].stored.passage.sentences
+    below = range(lead.spans[-1].last + 1, len(sentences))
+    section = takewhile(lambda at: sentences[at].kind != "heading", below)
+    at = next((at for at in section if referred(sentences[at]) is not None), None)
+    if at is None or any("§" in span.quote for span in lead.spans):
+        return list(parts)
+    return [replace(lead, spans=(*lead.spans, Span(stored, at, at))), *rest]
 
 
 def _named(query: Query, ranked: Sequence[Evidence]) -> Evidence | None:

@@ -18,6 +18,7 @@ from assistant.paragraphs import (
     USUAL_WORDS,
     WEAK,
 )
+from assistant.question import Kind
 from assistant.spans import SHORT, Part, Span
 from tests.assistant.made import evidence, heading, item, paragraph, query, quotes, ranked, stored
 
@@ -67,6 +68,18 @@ def test_a_mere_reference_is_told_with_what_it_is_about(reference: str, told: st
     above, below = "Plikten går begge veier. Den er streng.", "Tid er det nok av i loven."
     text = stored(heading("A"), paragraph(above), paragraph(reference), paragraph(below))
     assert quotes(extract(query(), [evidence(text, "3-2")])) == [told]
+
+
+@pytest.mark.parametrize(("kind", "told"), [("paragraph", True), ("fact", False)])
+def test_who_asks_for_a_section_is_told_the_reference_below_what_answers(kind: Kind, told: bool) -> None:
+    text = stored(
+        heading("Fri"),
+        paragraph("Den som pleier, har rett til fri."),
+        paragraph("Det søkes om i god tid."),
+        paragraph("Loven om tid § 3-2"),
+    )
+    parts = extract(query("Hvilken paragraf gir fri?", kind), [evidence(text, "Den som")])
+    assert ("§ 3-2" in " ".join(quotes(parts))) is told
 
 
 def test_an_item_that_answers_brings_what_introduces_it() -> None:
