@@ -68,7 +68,7 @@ _KINDS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
     (
         "howmany",
         re.compile(
-            r"\bhvor (mange|mye|stor|høy)\b|\bantall|\bhow (many|much)\b"
+            r"\bhvor (mange|mye|stor|høy)\b|^(?!.*\bhv(?:em|ordan|orfor)\b).*\bantall|\bhow (many|much)\b"
             r"|\b(tall(?:ene|a)?|statistikk|figures|statistics) (?:på|for|om|over|on|about)\b"
             r"|\bi prosent\b|\bprosentandel"
         ),
@@ -77,7 +77,7 @@ _KINDS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
         "howlong",
         re.compile(
             r"\bhvor (lenge|lang|(raskt|fort)\b)|\bvarighet|\bhow long\b"
-            r"|^(?!når\b).*\b(frist|oppsigelse)"
+            r"|^(?!når\b).*\b(frist|oppsigelses(?:tid|frist))"
         ),
     ),
     (
