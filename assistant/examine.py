@@ -139,7 +139,8 @@ class Examiner:
             for short in filter(None, shorter):
                 reading = self._understand(shelf, alone.model_copy(update={"question": short}))
                 readings.append(replace(reading, original=request.question))
-        return readings
+        consulted = shelf.names.consulted(readings[0].asked, readings[0].language)
+        return [replace(reading, consulted=consulted) for reading in readings] if consulted else readings
 
     def _embedded(self, queries: Sequence[Query]) -> list[NDArray[np.float32]]:
         """Return a vector for each query.

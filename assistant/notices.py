@@ -64,10 +64,8 @@ def _held(source: Source, query: Query) -> Iterator[str]:
 
 def _beside(shelf: Shelf, query: Query, citations: Sequence[Citation]) -> Iterator[str]:
     """Yield that nothing of the document is cited that is asked what it says."""
-    asked = shelf.lexicon.normalise(query.original).text
-    document = shelf.names.consulted(asked, query.language)
-    if document is not None and all(citation.document != document for citation in citations):
-        title = shelf.index.content.sources[document].title
+    if query.consulted is not None and all(citation.document != query.consulted for citation in citations):
+        title = shelf.index.content.sources[query.consulted].title
         yield messages.say("beside", query.language, title=title)
 
 

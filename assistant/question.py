@@ -176,6 +176,8 @@ class Query:
     """Facet of which every value is asked for («i hver fase»): the answer gets one part for each."""
     document: str | None = None
     """The only document that is asked: where several are set side by side, each is asked on its own."""
+    consulted: str | None = None
+    """The document that is asked, by its noun, what it says; others may answer."""
     which: str | None = None
     """Noun of what is asked for by name («hvilket råd»): the answer opens with that; STAGE for any stage."""
     unknown: tuple[str, ...] = ()
