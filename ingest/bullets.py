@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from itertools import combinations
+from itertools import combinations, pairwise
 
 from ingest.clean import DISPLACED
 from ingest.lines import MARKER, is_label, starts_low
@@ -20,11 +20,16 @@ def split_inline(page: Iterable[str]) -> list[str]:
 
 
 def place_bullets(page: Sequence[str]) -> list[str]:
-    """Bring markers that stand alone to their items: the line after, or (bullets) elsewhere on the page."""
+    """Bring markers that stand alone to their items: the line after, or (bullets) elsewhere on the page.
+
+    An item may begin low where no bullet of the page lacks a text right below it.
+    """
     lines = list(page)
+    below = [text.strip() for line, text in pairwise([*lines, ""]) if line.strip() == "•"]
+    in_place = len(below) > 1 and all(text and not text.startswith("•") for text in below)
     for i, line in enumerate(lines[:-1]):
         marker, text = line.strip(), lines[i + 1].strip()
-        bullet = marker == "•" and not text.startswith("•") and not starts_low(text)
+        bullet = marker == "•" and not text.startswith("•") and (in_place or not starts_low(text))
         named = i > 0 and _REFERS.search(lines[i - 1].rstrip())
         numbered = _NUMBER.fullmatch(marker) and not (_NUMBER.match(text) or named)
         if text and (bullet or numbered):

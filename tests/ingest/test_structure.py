@@ -645,6 +645,13 @@ def test_bullets_on_a_line_of_their_own_above_their_text() -> None:
     assert items_after(blocks, "Dere trenger:") == ["Tid til møter", "Et rom som er stort nok"]
 
 
+def test_items_below_their_bullets_may_begin_low_where_all_bullets_have_one() -> None:
+    text = "Rutinen skal minst inneholde\n•\noppfordring om å varsle\n•\nhvordan det varsles, og\ntil hvem"
+    items = [block.text for block in from_text(text) if block.kind == "item"]
+    assert items == ["oppfordring om å varsle", "hvordan det varsles, og til hvem"]
+    assert [block.kind for block in from_text(f"{text}\n•\n\n•\nog senere")].count("item") == 0
+
+
 def test_letters_and_numbers_on_a_line_of_their_own_above_their_text() -> None:
     text = """1.
 Virkeområde
