@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import groupby
 
 from ingest.chrome import LABEL
 from ingest.insets import page_width
@@ -22,6 +23,8 @@ _ORDINAL = re.compile(r"\d{1,2}\.")
 _BYLINE = re.compile(r"\d{1,2}\.\s?(\d{1,2}\.|[a-z]+)\s?\d{4}|^(Av|Skrevet av|Publisert|Oppdatert|Sist)\b")
 _APPENDIX = re.compile(r"(Vedlegg|Protokoll|Bilag|Appendiks)\b")
 _LEGAL_LEVELS = (("§", 3), ("kap", 2), ("del", 1))
+_RUN = 3
+"""So many headings in a row that only look like ones are lines of a list or a table."""
 
 Pages = list[list[Part]]
 
@@ -35,7 +38,33 @@ def mark_headings(parts: Sequence[Part]) -> list[Part]:
         if _is_heading(merged, i, full):
             part = replace(part, kind="heading", marker="", lines=_with_number(part))
         marked.append(part)
-    return [_as_graphic(part) for part in marked]
+    return [_as_graphic(part) for part in _without_runs(marked)]
+
+
+def _without_runs(parts: Sequence[Part]) -> list[Part]:
+    """Keep of a run of headings only the one over text of its own, and the first line of the document.
+
+    The others are items where an item or a colon stands above them, else texts: in no passage a heading
+    would be found that nothing stands under.
+    """
+    result: list[Part] = []
+    for guessed, group in groupby(parts, _is_guessed):
+        run = list(group)
+        if guessed and len(run) >= _RUN:
+            at = len(result)
+            before, after = parts[:at][-1:], parts[at + len(run) :][:1]
+            led = any(part.kind == "item" or part.raw.rstrip().endswith(":") for part in before)
+            first = at == run[0].page == 0
+            last = len(run) - any(part.kind != "heading" for part in after)
+            run[first:last] = [replace(part, kind="item" if led else "text") for part in run[first:last]]
+        result.extend(run)
+    return result
+
+
+def _is_guessed(part: Part) -> bool:
+    """Whether nothing but its looks makes a part a heading: no number, no capitals."""
+    shown = LEGAL.match(part.raw) or NUMBERED.match(part.raw) or is_capitals(part.raw)
+    return part.kind == "heading" and not shown
 
 
 def _with_number(part: Part) -> tuple[str, ...]:

@@ -54,6 +54,13 @@ def from_text(text: str) -> list[Block]:
     return blocks_from_pages(split_pages(text))
 
 
+COLUMN = """Kommunen drøfter planen med de
+tillitsvalgte før den vedtas i
+utvalget, og slik det er avtalt
+i hele kommunen med alle lag.
+"""
+
+
 # What must hold in every text.
 
 
@@ -741,6 +748,36 @@ Nye tillitsvalgte får kurs det første halve året."""
     assert [title for _, title in outline(from_text(text))] == ["Frikjøp", "Kurs"]
 
 
+RUN = [
+    "Kontor- og administrativt arbeid i kommunen",
+    "Innleide og eksterne leverandører",
+    "Midlertidig arbeid, kurs og prosjekter",
+]
+
+
+@pytest.mark.parametrize(
+    ("lead", "kind"), [("Planen gjelder alle deler av virksomheten:", "item"), (COLUMN, "paragraph")]
+)
+def test_short_lines_in_a_row_over_another_heading_are_no_headings(lead: str, kind: str) -> None:
+    blocks = from_text("\n\n".join([lead, *RUN, "3. Ansvar og roller", COLUMN]))
+    assert [(block.kind, block.text) for block in blocks][1:5] == [
+        *((kind, line) for line in RUN),
+        ("heading", "3. Ansvar og roller"),
+    ]
+
+
+def test_the_last_of_short_lines_in_a_row_heads_the_text_below_it() -> None:
+    assert outline(from_text("\n\n".join([COLUMN, *RUN, COLUMN]))) == [(1, RUN[-1])]
+
+
+def test_the_first_line_of_a_cover_stays_a_heading() -> None:
+    assert outline(from_text("\n\n".join([*RUN, COLUMN]))) == [(1, RUN[0]), (1, RUN[-1])]
+
+
+def test_two_headings_in_a_row_stay_headings() -> None:
+    assert outline(from_text("\n\n".join([COLUMN, *RUN[1:], COLUMN]))) == [(1, line) for line in RUN[1:]]
+
+
 def test_slides_are_not_taken_for_captions() -> None:
     pages = [Page(f"Punkt {n} handler om medvirkning og roller.", n) for n in range(1, 7)]
     assert len(blocks_from_pages(pages)) == 6
@@ -775,13 +812,6 @@ def test_a_dash_that_lacks_its_space_is_a_bullet_among_others() -> None:
         "Resultatet drøftes",
         "De overtallige innkalles",
     ]
-
-
-COLUMN = """Kommunen drøfter planen med de
-tillitsvalgte før den vedtas i
-utvalget, og slik det er avtalt
-i hele kommunen med alle lag.
-"""
 
 
 def test_an_address_that_ends_a_sentence_is_its_text() -> None:
