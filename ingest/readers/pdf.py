@@ -14,6 +14,7 @@ from ingest.clean import normalise, one_line
 from ingest.document import Page
 from ingest.errors import DocumentEmpty, DocumentUnreadable
 from ingest.readers.columns import in_reading_order
+from ingest.readers.drawn import mark_drawn
 from ingest.readers.reading import MAX_CHARACTERS, Reading
 
 MAX_PAGES = 2_000
@@ -67,7 +68,7 @@ def page_text(page: PageObject) -> tuple[str, str]:
         extraction_mode="layout", layout_mode_scale_weight=1.6, layout_mode_strip_rotated=True
     )
     whole = _letters(placed) >= 0.97 * _letters(plain)
-    return tidy(in_reading_order(placed) if whole else plain), tidy(plain)
+    return tidy(in_reading_order(mark_drawn(placed)) if whole else plain), tidy(plain)
 
 
 def respaced(text: str, plain: str, words: Counter[str]) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import zlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -165,6 +166,21 @@ def image_only(path: Path, pages: int = 2) -> None:
     for _ in range(pages):
         pdf.add_page()
         pdf.image(picture, x=10, y=10, w=100)
+    pdf.output(str(path))
+
+
+def drawn_list(path: Path, lead: str, items: Sequence[str]) -> None:
+    """Write a PDF with a list whose bullets are drawn, as browsers print it."""
+    pdf = _Agreement("Skriv ut")
+    pdf.add_page()
+    pdf.set_y(30)
+    _line(pdf, lead, 11)
+    for item in items:
+        pdf.circle(x=32, y=pdf.get_y() + 2.5, radius=0.7, style="F")
+        pdf.set_x(40)
+        pdf.cell(text=item, h=5, new_x="LMARGIN", new_y="NEXT")
+    pdf.ln(2)
+    _line(pdf, "Planen følges opp hvert år.", 11)
     pdf.output(str(path))
 
 

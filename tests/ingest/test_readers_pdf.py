@@ -9,6 +9,7 @@ from ingest.document import Page
 from ingest.errors import DocumentEmpty, DocumentUnreadable
 from ingest.readers import read
 from ingest.readers.columns import in_reading_order
+from ingest.readers.drawn import mark_drawn
 from ingest.readers.pdf import respaced, tidy
 from ingest.readers.sandbox import read_apart
 from tests.ingest import pdfs
@@ -177,3 +178,57 @@ def test_a_foot_that_stands_apart_comes_after_both_columns() -> None:
     rows = [f"{left:<45}{right}" for left, right in zip(LEFT, RIGHT, strict=True)]
     lines = in_reading_order("\n".join([*rows, "", "", f"{'':<36}Side 1"])).split("\n")
     assert [line.strip() for line in lines if line] == [*LEFT, *RIGHT, "Side 1"]
+
+
+PROSE = [
+    "Styret leder klubben mellom årsmøtene, og har ansvar for alle oppgavene som laget har",
+    "tatt på seg.",
+]
+ITEMS = [
+    "Innkalle til møter, og legge fram saker som medlemmene har sendt inn til",
+    "behandling",
+    "Føre regnskap",
+]
+
+
+def indented(*lines: str, by: int = 8) -> list[str]:
+    return [" " * by + line if line else "" for line in lines]
+
+
+def marked(*lines: str) -> list[str]:
+    return [line for line in mark_drawn("\n".join([*PROSE, "", *lines, *PROSE])).split("\n") if "•" in line]
+
+
+def test_a_list_with_drawn_bullets_is_a_list(tmp_path: Path) -> None:
+    path = tmp_path / "liste.pdf"
+    pdfs.drawn_list(path, "Lederens oppgaver:", ["Innkalle til møter", "Føre regnskap"])
+    assert "• Innkalle til møter\n• Føre regnskap\n" in pages_of(path)[0].text
+
+
+def test_indented_lines_are_items_where_the_line_above_had_room() -> None:
+    assert marked(*indented(*ITEMS)) == indented(f"• {ITEMS[0]}", f"• {ITEMS[2]}")
+    assert marked(*indented(*ITEMS[:2], "", ITEMS[2])) == indented(f"• {ITEMS[0]}", f"• {ITEMS[2]}")
+    assert f"{ITEMS[2]}\n\n{PROSE[0]}" in mark_drawn("\n".join([*PROSE, *indented(*ITEMS), *PROSE]))
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        indented(*ITEMS[:2]),
+        indented("«Innkalle til møter", "Føre regnskap»"),
+        indented("a) Innkalle til møter", "b) Føre regnskap"),
+        indented("1.", "Innkalle til møter", "2.", "Føre regnskap"),
+        indented("Innkalle    Leder", "Regnskap    Kasserer"),
+        indented("Møter. . . . . . . 5", "Regnskap. . . . . . 7"),
+        indented("Innkalle til møter", "Føre regnskap", by=30),
+        ["        Innkalle til møter", "             Føre regnskap"],
+        ["      Den første linjen er rykket inn i dette avsnittet om møter og", "Regnskap og annet."] * 2,
+    ],
+)
+def test_what_is_only_indented_is_no_list(lines: list[str]) -> None:
+    assert marked(*lines) == []
+
+
+def test_a_page_that_shows_bullets_is_left_as_it_is() -> None:
+    page = "\n".join([*PROSE, "  • Varsle", *indented("Innkalle til møter", "Føre regnskap")])
+    assert mark_drawn(page) == page
