@@ -23,7 +23,7 @@ from ingest.lines import terminated
 from ingest.manifest import Manifest, Work
 from ingest.readers import read
 from ingest.references import find
-from ingest.report import Outcome, Progress, checksum_remark
+from ingest.report import Outcome, Progress, checksum_remark, headings_remark
 from ingest.structure import blocks_from_pages
 from ingest.texts import cuts, embed, known_vectors, texts_of
 
@@ -122,7 +122,7 @@ def read_all(sources: Iterable[Source]) -> tuple[list[Document], list[Outcome]]:
             outcomes.append(Outcome(source, problem=str(error)))
             continue
         documents.append(document)
-        remarks = filter(None, (document.remark, checksum_remark(source)))
+        remarks = filter(None, (document.remark, headings_remark(document), checksum_remark(source)))
         outcomes.append(Outcome(document.source, remark="; ".join(remarks) or None))
     return documents, outcomes
 

@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from ingest.document import Source
+from ingest.document import Document, Source
 from ingest.files import digest
+
+_MOST_BARE = 0.05
+"""Up to this share of the characters a document may hold in headings over nothing: chapters, contents."""
 
 Progress = Callable[[int, int], None]
 """Called with (texts embedded so far, texts to embed)."""
@@ -49,3 +52,21 @@ def checksum_remark(source: Source) -> str | None:
     if source.sha256 is None or digest(source.path) == source.sha256:
         return None
     return "filen er endret siden manifestet ble skrevet (sha256 stemmer ikke)"
+
+
+def headings_remark(document: Document) -> str | None:
+    """Return a remark if much of the text is headings that nothing stands under: they are in no passage."""
+    over = {
+        placed.section[:depth]
+        for placed in document.blocks
+        if placed.block.kind != "heading"
+        for depth in range(1, len(placed.section) + 1)
+    }
+    bare = [p for p in document.blocks if p.block.kind == "heading" and p.section not in over]
+    share = sum(len(placed.block.text) for placed in bare) / len(document.text)
+    if share <= _MOST_BARE:
+        return None
+    return (
+        f"{100 * share:.0f} % av teksten er lest som overskrifter uten tekst under og kan ikke siteres; "
+        "er det lister, gi dem punkttegn i dokumentet"
+    )

@@ -216,6 +216,19 @@ def test_a_page_that_had_to_be_read_whole_is_reported(small: SmallCorpus, again:
     assert "alt på siden er lest" in (report.outcomes[0].remark or "")
 
 
+@pytest.mark.parametrize("again", [False, True])
+@pytest.mark.parametrize(("lines", "share"), [(9, "62 %"), (0, "")])
+def test_headings_that_nothing_stands_under_are_reported(
+    small: SmallCorpus, lines: int, share: str, again: bool
+) -> None:
+    bare = "".join(f"## Rutine for møte {number}\n\n" for number in range(lines))
+    small.write("a.md", f"# Møter\n\n{bare}## Råd\n\n{A}")
+    report = small.ingest()
+    if again:
+        report = small.ingest()
+    assert (report.outcomes[0].remark or "").partition(" av teksten")[0] == share
+
+
 def test_the_projects_checksums_hold(corpus: Path) -> None:
     from hashlib import sha256
 
