@@ -29,6 +29,9 @@ NUMBERED = re.compile(r"^(\d{1,2}(?:\.\d{1,2})*)\.?\s+[A-ZÆØÅ«]")
 """What may be a numbered heading: «2 Roller», «2.1 Møter»."""
 MOST_WORDS = 14
 """No heading has more."""
+_CITED = re.compile(rf"§+\s*\d+(\s?\w|{DASH})*(\s\w+\sledd)?")
+_GOES_ON = re.compile(r"[.,;:?!)](?!\S)")
+"""How a line begins that ends what the line before it names."""
 _SECTION_NUMBER = re.compile(r"(§+|\w+\.?)\s*\S+\s*")
 _COUNTED = re.compile(r"\d+\s+[a-zæøå]")
 _NEAR_FULL = 0.88
@@ -147,6 +150,8 @@ class Segmenter:
         text = line.strip()
         if starts_low(text) and not (self.unwrapped and terminated(before)):
             return False
+        if _GOES_ON.match(text) or _is_cited(before, text, chunk[at + 1 : at + 2]):
+            return False
         if LEGAL.match(text) and (terminated(before) or len(before) < 60) and not ends_open(before):
             return True
         if terminated(before) and (numbered := NUMBERED.match(text)) and "." in numbered[1]:
@@ -182,6 +187,13 @@ class Segmenter:
             # A first line that a common word with a capital follows is a title: that word begins a sentence.
             room = _ABOVE_FULL if line.split()[0].lower().strip(".,:;") in self._common else 1.0
         return len(before.strip()) + 1 + len(line.split()[0]) <= room * max(near)
+
+
+def _is_cited(before: str, text: str, following: Sequence[str]) -> bool:
+    """Whether a § alone on its line, as a link is set, stands inside the sentence of the lines around it."""
+    after = "".join(following).strip()
+    goes_on = starts_low(after) or bool(_GOES_ON.match(after))
+    return bool(_CITED.fullmatch(text)) and goes_on and not terminated(before)
 
 
 def _bare_items(lines: Sequence[str], page: Sequence[str], blank: Part) -> list[Part]:

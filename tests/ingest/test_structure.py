@@ -567,6 +567,16 @@ Vedlegget gjelder bruk av avtalen i alle kommuner."""
     ]
 
 
+@pytest.mark.parametrize(
+    "after", [". Den som varsler", "ha rutiner for den som varsler", "andre ledd, der det\nvarsles"]
+)
+def test_a_section_on_a_line_of_its_own_inside_a_sentence_opens_none(after: str) -> None:
+    text = f"{COLUMN}Dette skal virksomheten etter arbeidsmiljøloven\n§ 2 A-6\n{after}, skal ha svar."
+    blocks = from_text(text)
+    joined = f"loven § 2 A-6{'' if after[0] == '.' else ' '}{' '.join(after.split())}, skal"
+    assert [block.kind for block in blocks] == ["paragraph", "paragraph"] and joined in blocks[1].text
+
+
 def test_no_sentence_goes_on_across_a_numbered_heading() -> None:
     text = """1 Kontakt
 
