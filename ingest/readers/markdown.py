@@ -12,7 +12,7 @@ from markdown_it.token import Token
 
 from ingest.clean import one_line
 from ingest.document import Block
-from ingest.lines import starts_low
+from ingest.lines import ends_open, starts_low, terminated
 from ingest.readers.reading import Reading, typed_item, web_address
 from ingest.readers.tables import row_items
 from ingest.readers.text import decode
@@ -34,6 +34,10 @@ _CODE = re.compile(
 )
 """A line that only a program reads: of MDX, or the kind of a box («:::tip», «> [!NOTE]»)."""
 _TASK = re.compile(r"^([ \t]*[-*+][ \t]+)\[([ xX])\][ \t]+", re.M)
+_NUMBERED = re.compile(r"^(\d{1,2})((?:\.\d{1,2})*)\.? +([^\W\d_][^\t\n]{1,80})$", re.M)
+_BELOW = re.compile(r"(?:[ \t]*\n)+([^\n]*\S)")
+_CHAPTERS = 3
+"""Fewer numbered titles may be items of a list."""
 _GOES_ON = re.compile(r";(?: (?:og|eller))?$")
 _FRONT_MATTER = re.compile(r"\A---\n.*?\n---\n", re.S)
 _TITLE = re.compile(r"^(?:title|tittel):[ \t]*([\"']?)([^\s\"'>|].*?)\1[ \t]*$", re.M | re.I)
@@ -58,8 +62,35 @@ def markdown_blocks(text: str) -> Iterator[Block]:
     walk = _Walk()
     text = _without_tasks(_CODE.sub("", _FRONT_MATTER.sub("", text)))
     text = _TABLE.sub(lambda table: re.sub(r"\n\s*\n", "\n", table[0]), text)
-    for token in _MARKDOWN.parse(text):  # an empty line would end the table
+    tokens = _MARKDOWN.parse(text)  # an empty line would end the table
+    headed = any(token.type == "heading_open" for token in tokens)
+    if not headed and (numbered := _with_headings(text)) != text:
+        tokens = _MARKDOWN.parse(numbered)
+    for token in tokens:
         yield from walk.step(token)
+
+
+def _with_headings(text: str) -> str:
+    """Return a text with «#» before its titles numbered 1, 2, 3 … where text of its own stands under each."""
+    titles = [title for title in _NUMBERED.finditer(text) if _is_title(title)]
+    chapters = [int(title[1]) for title in titles if not title[2]]
+    if len(chapters) < _CHAPTERS or chapters != [*range(1, len(chapters) + 1)]:
+        return text
+    return _NUMBERED.sub(lambda line: _as_heading(line) if _is_title(line) else line[0], text)
+
+
+def _as_heading(line: re.Match[str]) -> str:
+    return f"\n##{'#' * min(line[2].count('.'), 4)} {line[0]}\n"
+
+
+def _is_title(line: re.Match[str]) -> bool:
+    """Say whether a numbered line is no item: neither is the line below it, nor its continuation."""
+    below = _BELOW.match(line.string, line.end())
+    if below is None or below[1].startswith((" ", "\t")) or starts_low(below[1]):
+        return False
+    item = _NUMBERED.match(below[1])
+    listed = item and not item[2] and not line[2]
+    return not (listed or terminated(line[3]) or ends_open(line[3]))
 
 
 def _without_tasks(text: str) -> str:

@@ -60,6 +60,31 @@ def test_lists_keep_their_markers() -> None:
     ]
 
 
+def test_numbered_titles_over_text_are_headings_where_there_are_no_others() -> None:
+    text = (
+        "1. Formål\n\nRunden finner farer.\n\n2. Ansvar\nLederen leder.\n3. Slik\n3.1 Før\n\n1. Les\n2. Møt\n"
+    )
+    found = [
+        (2, "1. Formål"),
+        (0, "Runden finner farer."),
+        (2, "2. Ansvar"),
+        (0, "Lederen leder."),
+        (2, "3. Slik"),
+        (3, "3.1 Før"),
+        (0, "Les"),
+        (0, "Møt"),
+    ]
+    assert [(b.level, b.text) for b in blocks(text)] == found
+    assert all(b.kind == ("heading" if b.level else b.kind) for b in blocks(text))
+    assert blocks(f"# Runde\n\n{text}")[1] == Block("item", "Formål", marker="1.")
+
+
+@pytest.mark.parametrize("below", ["", "   Se planen.\n\n", "og svar.\n\n"])
+def test_numbered_items_are_no_headings(below: str) -> None:
+    text = "".join(f"{number}. Les\n{below}" for number in range(1, 5))
+    assert not any(block.kind == "heading" for block in blocks(f"{text}\nFerdig.\n"))
+
+
 def test_lines_with_typed_markers_are_items() -> None:
     text = (
         "Før møtet:\na) les alt\n   nøye\nb) spør\n\n• kalle inn\n• skrive\n\nSe bokstav\na) og\nb) over.\n"
