@@ -88,13 +88,15 @@ def together(answers: Sequence[Sequence[Part]]) -> list[Part]:
 def _with_section(parts: Sequence[Part]) -> list[Part]:
     """Add to what leads, where it names no §, the mere reference («Jf. … § 3-2») that closes its section."""
     lead, *rest = parts
-    stored, sentences = lead.spans[-1].stored, lead.spans[-1].stored.passage.sentences
-    below = range(lead.spans[-1].last + 1, len(sentences))
-    section = takewhile(lambda at: sentences[at].kind != "heading", below)
-    at = next((at for at in section if referred(sentences[at]) is not None), None)
-    if at is None or any("§" in span.quote for span in lead.spans):
+    if any("§" in span.quote for span in lead.spans):
         return list(parts)
-    return [replace(lead, spans=(*lead.spans, Span(stored, at, at))), *rest]
+    end = lead.spans[-1]
+    sentences = end.stored.passage.sentences
+    section = takewhile(lambda at: sentences[at].kind != "heading", range(end.last + 1, len(sentences)))
+    at = next((at for at in section if referred(sentences[at]) is not None), None)
+    if at is None:
+        return list(parts)
+    return [replace(lead, spans=(*lead.spans, Span(end.stored, at, at))), *rest]
 
 
 def _named(query: Query, ranked: Sequence[Evidence]) -> Evidence | None:

@@ -29,11 +29,12 @@ def mark_drawn(text: str) -> str:
     prose = [line for line in lines if line and not _NO_LIST.match(line.strip())]
     if "•" in text or not prose:
         return text
+    full = max(map(len, prose))
     indents = sorted(map(_indent, prose))
     margin = next((a for a, b in pairwise(indents) if a == b), indents[0])
     for run in _runs(lines):
         if _indent(lines[run[0]]) - margin in _INDENT:
-            items = _items(lines, run, max(map(len, prose)))
+            items = _items(lines, run, full)
             for at in items:
                 lines[at] = f"{' ' * _indent(lines[at])}• {lines[at].strip()}"
             if items:
