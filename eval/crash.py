@@ -105,18 +105,19 @@ class Trial:
         }
         self.seconds = min(self._first(), self._first())
 
-    def begin(self) -> subprocess.Popen[str]:
-        """Write a new edition of the documents, and begin to ingest it."""
+    def begin(self, largest: int | None = None) -> subprocess.Popen[str]:
+        """Write a new edition of the documents, and begin to ingest it as `ingestion` does."""
         self.edition += 1
         for n in range(1, _MADE + 1):
             text = _TEXT.format(n=n, edition=self.edition)
             (self._corpus / f"sak{n}.txt").write_text(text, encoding="utf-8")
-        return self.ingestion()
+        return self.ingestion(largest)
 
-    def ingestion(self) -> subprocess.Popen[str]:
-        """Begin `medraad ingest`."""
+    def ingestion(self, largest: int | None = None) -> subprocess.Popen[str]:
+        """Begin `medraad ingest`. `largest`: bytes of a file where the disk cannot be filled."""
+        command = [sys.executable, "-m", "ingest"]
         return subprocess.Popen(
-            [sys.executable, "-m", "ingest"],
+            command if largest is None else self.disk.bound(command, largest),
             env=os.environ | self.environment,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.PIPE,
@@ -178,10 +179,9 @@ def _full(trial: Trial, shares: Sequence[float]) -> Tally:
     tally = Tally()
     whole = trial.size()
     for share in shares:
-        with trial.disk.filled(int(whole * share)):
-            process = trial.begin()
-            trial.disk.bound(process.pid, int(whole * share))
-            _count(tally, *_end(process))
+        left = int(whole * share)
+        with trial.disk.filled(left):
+            _count(tally, *_end(trial.begin(left)))
     return tally
 
 

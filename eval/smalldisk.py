@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import os
-import resource
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 _BALLAST = "ballast"
+_BLOCK = 512
+"""Bytes that `ulimit -f` counts as one."""
 
 
 class SmallDisk:
@@ -32,10 +33,11 @@ class SmallDisk:
         finally:
             ballast.unlink(missing_ok=True)
 
-    def bound(self, process: int, largest: int) -> None:
-        """Without a disk of its own: let a process write no file past `largest` bytes."""
-        if not self.mounted:
-            resource.prlimit(process, resource.RLIMIT_FSIZE, (largest, largest))
+    def bound(self, command: list[str], largest: int) -> list[str]:
+        """Return `command`, kept to files of `largest` bytes where there is no disk of its own."""
+        if self.mounted:
+            return command
+        return ["sh", "-c", 'ulimit -f "$0" && exec "$@"', str(max(1, largest // _BLOCK)), *command]
 
 
 @contextmanager

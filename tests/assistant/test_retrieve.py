@@ -26,8 +26,6 @@ from ingest.words import WordList
 from tests.assistant.made import query, source
 from tests.fakes import SmallCorpus
 
-YESTERDAY = date.today() - timedelta(days=1)
-
 
 @pytest.fixture(scope="module")
 def small_assistant(
@@ -139,9 +137,13 @@ def test_words_alone_and_meaning_alone_find_something_else(
     assert without_meaning.features["dense"] == 0
 
 
-@pytest.mark.parametrize(("valid_to", "expired"), [(None, False), (YESTERDAY, True), (date.today(), False)])
-def test_a_source_is_expired_the_day_after(valid_to: date | None, expired: bool) -> None:
-    assert is_expired(source(valid_to=valid_to)) is expired
+@pytest.mark.parametrize(("ago", "expired"), [(1, True), (0, False)])
+def test_a_source_is_expired_the_day_after(ago: int, expired: bool) -> None:
+    assert is_expired(source(valid_to=date.today() - timedelta(days=ago))) is expired
+
+
+def test_a_source_without_an_end_is_not_expired() -> None:
+    assert not is_expired(source())
 
 
 def test_it_is_a_langchain_retriever(small_assistant: tuple[Assistant, Library]) -> None:

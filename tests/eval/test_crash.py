@@ -34,7 +34,7 @@ class Crashing(Trial):
         self.seconds = 60.0
         self.begun = 0
 
-    def begin(self) -> subprocess.Popen[str]:
+    def begin(self, largest: int | None = None) -> subprocess.Popen[str]:
         self.begun += 1
         return subprocess.Popen(["sh", "-c", "echo borte >&2; exit 3"], stderr=subprocess.PIPE, text=True)
 
