@@ -6,7 +6,6 @@ came out of it in the next municipality, however near its texts come to a questi
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,8 +14,8 @@ from numpy.typing import NDArray
 
 from ingest.modelfolder import DEFAULT_MODEL
 
-FILE = Path(__file__).with_name("prior.json")
-MOST = 0.5
+FILE = Path(__file__).with_name("prior.npz")
+MOST = 1.0
 """Before it is weighed, either way: the question alone decides nothing.
 
 With more the made-up documents that weights are fitted on are told apart no better, and of real ones (a staff
@@ -25,12 +24,28 @@ handbook does tell what a meal may cost) some would be refused that answer plain
 
 
 @dataclass(frozen=True, slots=True)
-class Prior:
-    """A direction among the embedded questions; made by `python -m eval.prior`."""
+class Network:
+    """One hidden layer of rectified units between an embedded question and its log-odds, as float32."""
 
-    direction: NDArray[np.float32] | None
-    """(d,) of the model that it was fitted to; None knows nothing."""
-    bias: float = 0.0
+    hidden: NDArray[np.float32]
+    """(d, units)"""
+    shift: NDArray[np.float32]
+    """(units,), added to what reaches each unit."""
+    out: NDArray[np.float32]
+    """(units,)"""
+    bias: float
+
+    def __call__(self, question: NDArray[np.float32]) -> float:
+        """Return the log-odds of an embedded question, (d,)."""
+        return float(np.maximum(question @ self.hidden + self.shift, 0.0) @ self.out) + self.bias
+
+
+@dataclass(frozen=True, slots=True)
+class Prior:
+    """Judges embedded questions of the model that it was fitted to; made by `python -m eval.prior`."""
+
+    network: Network | None
+    """None knows nothing."""
 
     @classmethod
     def of(cls, embedder: str, path: Path = FILE) -> Prior:
@@ -42,11 +57,12 @@ class Prior:
         """
         if embedder.split(":")[:2] != ["onnx", DEFAULT_MODEL]:
             return cls(None)
-        data = json.loads(path.read_text())
-        return cls(np.array(data["direction"], np.float32), data["bias"])
+        with np.load(path) as data:
+            hidden, shift, out = (data[name].astype(np.float32) for name in ("hidden", "shift", "out"))
+            return cls(Network(hidden, shift, out, float(data["bias"])))
 
     def __call__(self, question: NDArray[np.float32]) -> float:
         """Return how likely documents are to answer an embedded question, (d,): -MOST to MOST."""
-        if self.direction is None:
+        if self.network is None:
             return 0.0
-        return float(np.clip(self.direction @ question + self.bias, -MOST, MOST))
+        return float(np.clip(self.network(question), -MOST, MOST))

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 import numpy as np
@@ -20,12 +19,12 @@ DEFAULT = "onnx:multilingual-e5-small:0123456789abcdef:mean:query: |passage: "
 
 def test_it_is_read_for_the_model_that_it_was_fitted_to() -> None:
     prior = Prior.of(DEFAULT)
-    assert prior.direction is not None
-    assert prior.direction.shape == (384,)
+    assert prior.network is not None
+    assert len(prior.network.hidden) == 384
 
 
 def test_it_was_fitted_after_the_model_was_taught() -> None:
-    assert json.loads(FILE.read_text())["adapter"] == digest(ADAPTER)
+    assert str(np.load(FILE)["adapter"]) == digest(ADAPTER)
 
 
 @pytest.mark.parametrize("name", ["fake", "sentence-transformers:multilingual-e5-small:1", "onnx:annen:1"])
@@ -34,8 +33,9 @@ def test_of_another_models_questions_it_knows_nothing(name: str) -> None:
 
 
 def test_a_question_alone_decides_nothing(tmp_path: Path) -> None:
-    path = tmp_path / "prior.json"
-    path.write_text(json.dumps({"bias": -1.0, "direction": [1.25, 100.0]}))
+    path = tmp_path / "prior.npz"
+    hidden = np.array([[1.25, 0.0], [100.0, -100.0]])
+    np.savez(path, hidden=hidden, shift=np.array([0.0, -0.5]), out=np.array([1.0, -1.0]), bias=-1.0)
     prior = Prior.of(DEFAULT, path)
     assert prior(np.array([1.0, 0.0], np.float32)) == 0.25
     assert prior(np.array([0.0, 1.0], np.float32)) == MOST
