@@ -66,6 +66,8 @@ _SENTENCE = re.compile(r"(\S+\s+){4,}\S+[.!?]")
 _OPENS_TEXT = re.compile(r"§|[•→*]\s|\(\d{1,2}\)\s|\(?[a-zæøå][).]\s", re.IGNORECASE)
 _NUMBER_AT_END = re.compile(r"^\d{1,4}\b|\b\d{1,4}(?: (?:av|of) \d{1,4}| ?/ ?\d{1,4})?\W*$")
 _NUMBERED_HEAD = re.compile(rf"({LABEL.pattern}|vedlegg|§|\d+\.)\s*[\d.-]*:?", re.IGNORECASE)
+_INNER = 3
+"""Lines that a head or a foot may have inside the two that `_edges` gives."""
 _FOOTNOTE = re.compile(r"^\s*(\d{1,2})\s+(\S.*)$")
 _SHORT_NOTE = 8
 """A footnote of fewer words is a reference only and goes; a longer one stays as a paragraph."""
@@ -79,7 +81,7 @@ def strip_chrome(pages: Sequence[Sequence[str]]) -> list[Lines]:
     """Return the pages without chrome, running heads, sideways credits, page numbers and footnotes."""
     cleaned = [_without_credits(list(page)) for page in pages]
     repeated = _repeated_edges(cleaned)
-    cleaned = [_without_edges(page, repeated) for page in cleaned]
+    cleaned = _peeled([_without_edges(page, repeated) for page in cleaned])
     cleaned = [_without_footnotes(page) for page in cleaned]
     return _without_patterns(cleaned)
 
@@ -145,8 +147,12 @@ def _short_runs(page: Lines) -> Iterator[list[int]]:
 
 
 def _edges(page: Lines) -> list[int]:
-    filled = [i for i, line in enumerate(page) if line.strip()]
+    filled = _filled(page)
     return sorted({*filled[:2], *filled[-2:]})
+
+
+def _filled(page: Lines) -> list[int]:
+    return [i for i, line in enumerate(page) if line.strip()]
 
 
 def _shape(line: str) -> str:
@@ -196,6 +202,30 @@ def _without_edges(page: Lines, repeated: frozenset[str]) -> Lines:
         if running or numbered or i in printed:
             kept[i] = ""
     return kept
+
+
+def _peeled(pages: Sequence[Lines]) -> list[Lines]:
+    """Take away the inner lines of a head or foot: those that most pages have there, and page numbers."""
+    peeled = [list(page) for page in pages]
+    most = max(3, len(pages) // 2 + 1)
+    for end in (0, -1) * _INNER:
+        ends = [
+            (page, i, _common(page[i], n)) for n, page in enumerate(peeled) for i in _filled(page)[end:][:1]
+        ]
+        counts = Counter(key for *_, key in ends if key)
+        for page, i, key in ends:
+            if counts[key] >= most:
+                page[i] = ""
+    return peeled
+
+
+def _common(line: str, page: int) -> str:
+    """Return what a line has in common with its like on other pages: a page number its distance to `page`."""
+    text = line.strip()
+    if _PAGE_NUMBER.fullmatch(text):
+        return str(int(re.findall(r"\d+", text)[0]) - page)
+    own = "§" in text or _NUMBERED_HEAD.fullmatch(text)
+    return text if any(map(str.isalpha, text)) and not own else ""
 
 
 def _without_footnotes(page: Lines) -> Lines:

@@ -155,6 +155,23 @@ def test_running_heads_and_page_numbers_go() -> None:
     assert strip_chrome([agenda]) == [agenda]
 
 
+def test_a_foot_of_many_lines_goes_whole() -> None:
+    foot = [
+        "Skrevet ut 3. mai 2023. Papirutgaven blir ikke oppdatert.",
+        "Gjelder til enhver tid",
+        "storvik.no",
+    ]
+    pages = [[f"Sak {w}", f"Her står {w}.", "Mer.", "Jf. loven § 2"] for w in "abc"]
+    printed = [[*page, str(n), *foot] for n, page in enumerate(pages, 7)]
+    assert strip_chrome(printed) == [[*page, "", "", "", ""] for page in pages]
+
+
+def test_a_number_that_ends_a_page_above_its_foot_stays_where_it_is_no_page_number() -> None:
+    foot = ["Papirutgaven blir ikke oppdatert.", "Gjelder til enhver tid", "storvik.no"]
+    pages = [[f"Krets {w}", f"Skoler i {w}:", "Svar", n] for w, n in zip("abcd", "8392", strict=True)]
+    assert strip_chrome([[*page, *foot] for page in pages]) == [[*page, "", "", ""] for page in pages]
+
+
 def test_of_two_pages_the_running_head_is_what_is_the_same_on_both() -> None:
     pages = [["Storvik kommune", f"Vedlegg {n}", f"Noen ord om sak {n}.", "Mer her."] for n in (1, 2)]
     assert strip_chrome(pages) == [["", *page[1:3], ""] for page in pages]
