@@ -49,7 +49,8 @@ AT_ENDS: tuple[re.Pattern[str], ...] = tuple(
 """Ambiguous words: these go only among the first or last lines of the document."""
 
 _CONTENTS = re.compile(r"innhold(sfortegnelse)?", re.IGNORECASE)
-_CONTENTS_LINE = re.compile(r".{1,120}?(\.\s?){5,}\s*\d{1,3}")
+_CONTENTS_LINE = re.compile(r"(?:(?!(?:\.\s?){5}).){0,120}+(?:\.\s?){5,}+\s*+\d{1,3}")
+"""Nothing is tried twice: the title ends where the dots begin."""
 _ENDS = 12
 _BULLETS = set("•→*-–")
 _PAGE_NUMBER = re.compile(

@@ -275,3 +275,15 @@ def test_numbers_without_a_footnote_stay() -> None:
 def test_a_table_of_contents_goes() -> None:
     page = ["Innhold", "1 Innledning ........... 2", "2 Roller . . . . . . . . 13", "Etter dette."]
     assert strip_chrome([page]) == [["", "", "", "Etter dette."]]
+    untitled = [
+        "Roller og ansvar i prosjektet .....3",
+        "......... 12",
+        "Svar: ...............",
+        "1.1.1.1.1. 5",
+    ]
+    assert strip_chrome([untitled]) == [["", "", *untitled[2:]]]
+
+
+def test_dots_without_end_are_no_table_of_contents() -> None:
+    page = ["A" + "." * 300_000 + "x", "A" + "... " * 300_000 + "x", "A....." + " " * 300_000 + "x"]
+    assert strip_chrome([page]) == [page]
