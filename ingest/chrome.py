@@ -60,6 +60,15 @@ _PRINTED_OVER = re.compile(r"\d{1,2}[./]\d{1,2}[./]\d{2,4}, \d{1,2}[.:]\d{2}\b.*
 """What a browser prints over a page: when it did, and what the page is. A meeting may be announced alike."""
 _PRINTED_UNDER = re.compile(r"(https?|file)://\S+ \d{1,3}/\d{1,3}")
 """What it prints under it: where the page stands."""
+_STAMP = re.compile(
+    r"#\d{3,}|(?:publi(?:sert|shed)|(?:(?:sist|last) )?(?:oppdatert|endra|endret|revidert|updated|modified))"
+    r":?\s(?:\d{1,2}[./]\s?\d{1,2}[./]\s?\d{2,4}|\d{4}-\d\d-\d\d|\d{1,2}\. [a-z]{3,9} \d{4})\b"
+    r"(?:,? (?:kl\.? )?\d{1,2}[.:]\d\d)?(?: (?:av|by)\b.{0,60})?",
+    re.IGNORECASE,
+)
+"""When a page was published or changed, and its number: a label and a date, maybe a name."""
+_STAMPS = 3
+"""So many of one label are of articles; fewer may tell of the document."""
 LABEL = re.compile(r"(RÅD|TIPS|KAPITTEL|DEL|STEG|PUNKT|TEMA|FASE|TRINN|TILTAK|MODUL|LÆRDOM)", re.IGNORECASE)
 """Words that with a number make the first half of a heading («RÅD 1»)."""
 
@@ -80,11 +89,19 @@ _NEW_BLOCK = re.compile(r"\s*(?:$|§|[•→*–-]\s|\(?[a-zæøå\d]{1,2}[.)]\s
 
 def strip_chrome(pages: Sequence[Sequence[str]]) -> list[Lines]:
     """Return the pages without chrome, running heads, sideways credits, page numbers and footnotes."""
-    cleaned = [_without_credits(list(page)) for page in pages]
+    cleaned = _without_stamps([_without_credits(list(page)) for page in pages])
     repeated = _repeated_edges(cleaned)
     cleaned = _peeled([_without_edges(page, repeated) for page in cleaned])
     cleaned = [_without_footnotes(page) for page in cleaned]
     return _without_patterns(cleaned)
+
+
+def _without_stamps(pages: list[Lines]) -> list[Lines]:
+    """Blank what an export says of each of its articles: when it was published and changed, its number."""
+    stamps = [line for page in pages for line in page if _STAMP.fullmatch(line.strip())]
+    labels = Counter(line.split()[0] for line in stamps)
+    gone = set(stamps) if max(labels.values(), default=0) >= _STAMPS else set()
+    return [["" if line in gone else line for line in page] for page in pages]
 
 
 def _without_patterns(pages: list[Lines]) -> list[Lines]:

@@ -172,6 +172,15 @@ def test_a_number_that_ends_a_page_above_its_foot_stays_where_it_is_no_page_numb
     assert strip_chrome([[*page, *foot] for page in pages]) == [[*page, "", "", ""] for page in pages]
 
 
+def test_when_each_article_of_an_export_was_changed_goes() -> None:
+    stamps = ["Published 05.11.2020 by Kari Ås", "Sist oppdatert: 3. mai 2021, kl. 12.30", "#1375"]
+    pages = [
+        [w, *stamps, f"Her står {w}.", f"Endret 3. mai 2021 ble {w}."] for w in ("Mål", "Roller", "Frist")
+    ]
+    assert strip_chrome(pages) == [[page[0], "", "", "", *page[4:]] for page in pages]
+    assert strip_chrome(pages[:1]) == pages[:1]
+
+
 def test_of_two_pages_the_running_head_is_what_is_the_same_on_both() -> None:
     pages = [["Storvik kommune", f"Vedlegg {n}", f"Noen ord om sak {n}.", "Mer her."] for n in (1, 2)]
     assert strip_chrome(pages) == [["", *page[1:3], ""] for page in pages]
