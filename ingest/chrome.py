@@ -69,6 +69,7 @@ _STAMP = re.compile(
 """When a page was published or changed, and its number: a label and a date, maybe a name."""
 _STAMPS = 3
 """So many of one label are of articles; fewer may tell of the document."""
+_TITLE_LINES = 3
 LABEL = re.compile(r"(RÅD|TIPS|KAPITTEL|DEL|STEG|PUNKT|TEMA|FASE|TRINN|TILTAK|MODUL|LÆRDOM)", re.IGNORECASE)
 """Words that with a number make the first half of a heading («RÅD 1»)."""
 
@@ -92,7 +93,7 @@ def strip_chrome(pages: Sequence[Sequence[str]]) -> list[Lines]:
     cleaned = _without_stamps([_without_credits(list(page)) for page in pages])
     repeated = _repeated_edges(cleaned)
     cleaned = _peeled([_without_edges(page, repeated) for page in cleaned])
-    cleaned = [_without_footnotes(page) for page in cleaned]
+    cleaned = [_without_footnotes(_without_trail(page)) for page in cleaned]
     return _without_patterns(cleaned)
 
 
@@ -102,6 +103,18 @@ def _without_stamps(pages: list[Lines]) -> list[Lines]:
     labels = Counter(line.split()[0] for line in stamps)
     gone = set(stamps) if max(labels.values(), default=0) >= _STAMPS else set()
     return [["" if line in gone else line for line in page] for page in pages]
+
+
+def _without_trail(page: Lines) -> Lines:
+    """Blank the path to a page («Håndbok / Permisjon / Utdanning») below its title («Utdanning»)."""
+    kept = list(page)
+    title = ""
+    for i in _filled(page)[: _TITLE_LINES + 1]:
+        steps = ["".join(step.split()) for step in re.split(r"\s[/>›»]\s", page[i])]
+        if title and title in steps[1:]:
+            kept[i] = ""
+        title += "".join(steps)
+    return kept
 
 
 def _without_patterns(pages: list[Lines]) -> list[Lines]:

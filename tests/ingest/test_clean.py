@@ -181,6 +181,13 @@ def test_when_each_article_of_an_export_was_changed_goes() -> None:
     assert strip_chrome(pages[:1]) == pages[:1]
 
 
+def test_the_path_to_a_page_goes_below_its_title() -> None:
+    page = ["Bruk av IT-", "ressurser", "Håndbok / Regler / Bruk av IT-ressurser", "Alle kan bruke dem."]
+    assert strip_chrome([page]) == [[*page[:2], "", page[3]]]
+    others = ["Leder", "Verneombud / Tillitsvalgt", "Håndbok/Leder", "De møtes."]
+    assert strip_chrome([others]) == [others]
+
+
 def test_of_two_pages_the_running_head_is_what_is_the_same_on_both() -> None:
     pages = [["Storvik kommune", f"Vedlegg {n}", f"Noen ord om sak {n}.", "Mer her."] for n in (1, 2)]
     assert strip_chrome(pages) == [["", *page[1:3], ""] for page in pages]
