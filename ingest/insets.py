@@ -11,7 +11,7 @@ from rapidfuzz.utils import default_process
 
 from ingest.clean import WordJoiner
 from ingest.lines import ends_open, is_capitals, is_label, starts_low, terminated, words
-from ingest.segments import Part
+from ingest.segments import NUMBERED, Part
 
 _CAPTION = re.compile(
     r"((Illustrasjon|Foto|Bilde|Figur|Tabell)(en|et)?( \d+)?\s*[:.]\s"
@@ -101,8 +101,11 @@ def _may_repeat(parts: Sequence[Part], at: int) -> bool:
     part = parts[at]
     if part.kind != "text" or len(words(part.raw)) < 4 or len(words(part.raw)) > 60:
         return False
+    if "§" in part.raw or NUMBERED.match(part.raw):
+        return False  # a reference, or a title whose words the text takes up
     narrow = part.width < _NARROW * page_width(parts) or all(len(line) < 40 for line in part.lines)
-    return (narrow and len(part.lines) > 1) or (at == len(parts) - 1 and len(part.lines) == 1)
+    last = at == len(parts) - 1 and len(part.lines) == 1 and terminated(part.raw)
+    return last or (narrow and len(part.lines) > 1)
 
 
 def _repeats(part: Part, others: Sequence[str], joiner: WordJoiner, least: int) -> bool:

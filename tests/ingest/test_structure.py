@@ -303,6 +303,17 @@ def test_pull_quotes_that_repeat_the_text_are_gone() -> None:
     assert not [one for one in placed("handbok") if "Verneombud i Trøndelag" in one.block.text]
 
 
+def test_a_reference_and_a_title_are_no_pull_quotes_though_the_text_near_them_says_the_same() -> None:
+    body = "Alle som arbeider i kommunen, kan varsle uten frykt, se arbeidsmiljøloven (aml) § 2 A-1 om dette."
+    title = "Slik varsler du om kritikkverdige forhold"
+    pages = [
+        f"{body}\n\nJf.\narbeidsmiljøloven (aml) § 2 A-3\n\n{title}",
+        f"{title} i din egen enhet.",
+    ]
+    blocks = blocks_from_pages([Page(text, number) for number, text in enumerate(pages, 1)])
+    assert [block.text for block in blocks][1:3] == ["Jf. arbeidsmiljøloven (aml) § 2 A-3", title]
+
+
 def test_a_text_that_goes_on_behind_a_box_keeps_its_section() -> None:
     text = find(
         "handbok", "endringsprosesser som kan påvirke ansattes arbeidshverdag negativt. All utvikling"
