@@ -14,7 +14,7 @@ from ingest.lines import ends_open, is_capitals, is_label, starts_low, terminate
 from ingest.segments import NUMBERED, Part
 
 _CAPTION = re.compile(
-    r"((Illustrasjon|Foto|Bilde|Figur|Tabell)(en|et)?( \d+)?\s*[:.]\s"
+    r"((Illustrasjon|Foto|Bilde|Figur|Figure|Tabell)(en|et)?( \d+)?\s*[:.]\s"
     r"|(Illustrasjonen|Illustrasjon|Illustrasjonsfoto|Bildet|Bilde|Foto|Figuren|Figur \d+)\b)",
 )
 _CAPTION_WORDS = 16

@@ -799,6 +799,11 @@ def test_two_headings_in_a_row_stay_headings() -> None:
     assert outline(from_text("\n\n".join([COLUMN, *RUN[1:], COLUMN]))) == [(1, line) for line in RUN[1:]]
 
 
+@pytest.mark.parametrize("caption", ["Figur 2: Ansvarsmodell", "Figure 2: Ansvarsmodell"])
+def test_a_caption_heads_no_text(caption: str) -> None:
+    assert outline(from_text(f"Ansvar\n\n{COLUMN}\n{caption}\n\n{COLUMN}")) == [(1, "Ansvar")]
+
+
 def test_slides_are_not_taken_for_captions() -> None:
     pages = [Page(f"Punkt {n} handler om medvirkning og roller.", n) for n in range(1, 7)]
     assert len(blocks_from_pages(pages)) == 6
