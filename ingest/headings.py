@@ -29,16 +29,26 @@ _RUN = 3
 Pages = list[list[Part]]
 
 
-def mark_headings(parts: Sequence[Part]) -> list[Part]:
-    """Return the parts of one page with its headings marked; wrapped capitals become one heading."""
+def mark_headings(parts: Sequence[Part], following: Sequence[Part] = ()) -> list[Part]:
+    """Return the parts of one page with its headings marked; wrapped capitals become one heading.
+
+    The last part may head the text that opens the page `following`.
+    """
     merged = _split_label_headings(_merge_label_titles(parts))
     full = page_width(merged)
+    pictured = bool(merged) and is_capitals(merged[-1].raw)
+    below = [part for part in following[:1] if not pictured and _opens_text(part, full)]
     marked: list[Part] = []
     for i, part in enumerate(merged):
-        if _is_heading(merged, i, full):
+        if _is_heading([*merged, *below], i, full):
             part = replace(part, kind="heading", marker="", lines=_with_number(part))
         marked.append(part)
     return [_as_graphic(part) for part in _without_runs(marked)]
+
+
+def _opens_text(part: Part, full: int) -> bool:
+    """Whether the first part of a page may stand under a heading at the foot of the page before."""
+    return part.kind == "item" or (_is_body(part) and not _looks_like_heading(part, full, alone=True))
 
 
 def _without_runs(parts: Sequence[Part]) -> list[Part]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import zip_longest
 
 from ingest.chrome import strip_chrome
 from ingest.clean import WordJoiner, collapse_double_spacing, normalise
@@ -43,7 +44,8 @@ def _arrange(lines: Sequence[Sequence[str]], joiner: WordJoiner) -> list[Part]:
     pages = drop_repeats(drop_captions(lift_labels(pages)), joiner)
     pages = [mark_graphics(parts) for parts in pages]
     pages = join_flow(pages, segmenter.unwrapped)
-    pages = rejoin_lists([mark_headings(parts) for parts in pages])
+    pages = [parts for parts in pages if parts]
+    pages = rejoin_lists([mark_headings(*pair) for pair in zip_longest(pages, pages[1:], fillvalue=())])
     return set_levels(move_inset_sections([part for parts in pages for part in parts]))
 
 

@@ -795,6 +795,20 @@ def test_the_first_line_of_a_cover_stays_a_heading() -> None:
     assert outline(from_text("\n\n".join([*RUN, COLUMN]))) == [(1, RUN[0]), (1, RUN[-1])]
 
 
+def test_a_heading_at_the_foot_of_a_page_heads_the_text_of_the_next() -> None:
+    def titles(foot: str, head: str) -> list[str]:
+        text = "Lederen tar imot varselet og\nskriver ned det som er sagt i\nmøtet slik rutinen sier."
+        blocks = blocks_from_pages([Page(f"{COLUMN}\n{foot}", 1), Page(f"{head}\n{text}", 2)])
+        return [title for _, title in outline(blocks)]
+
+    assert titles("Slik varsler du", "") == ["Slik varsler du"]
+    assert titles("Slik varsler du", "• lederen får vite det\n• de andre får vite det\n") == [
+        "Slik varsler du"
+    ]
+    assert titles("Bilde av torget", "Hva er målet?\n") == ["Hva er målet?"]
+    assert titles("STORVIK KOMMUNE", "") == []
+
+
 def test_two_headings_in_a_row_stay_headings() -> None:
     assert outline(from_text("\n\n".join([COLUMN, *RUN[1:], COLUMN]))) == [(1, line) for line in RUN[1:]]
 
