@@ -17,6 +17,7 @@ from ingest.embed import Embedder
 from ingest.errors import DocumentEmpty, DocumentError, NothingToIndex
 from ingest.examples import load_examples, place
 from ingest.index import Draft, Note
+from ingest.language import language_of
 from ingest.law import is_legal, legal_blocks, provisions
 from ingest.lexical import LexicalIndex
 from ingest.lines import terminated
@@ -138,7 +139,8 @@ def read_document(source: Source) -> Document:
         blocks_from_pages(reading.pages) if reading.pages is not None else reading.blocks or ()
     )
     title = (reading.title or _title(blocks, source.id)) if source.title == source.id else source.title
-    named = replace(source, title=title)
+    language = source.language or language_of(" ".join(block.text for block in blocks))
+    named = replace(source, title=title, language=language)
     document = Document.assemble(named, _without_title(blocks, named.title), reading.remark)
     if not any(placed.block.kind != "heading" for placed in document.blocks):
         raise DocumentEmpty(f"{source.path.name} har ingen tekst som kan brukes.")

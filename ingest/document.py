@@ -20,7 +20,8 @@ class Source:
     path: Path
     title: str
     publisher: str | None = None
-    language: str = "nb"
+    language: str = ""
+    """«nb», «nn», «en» …; empty until the text is read where the manifest says nothing."""
     kind: str = "veileder"
     """veileder, håndbok, nettside, avtale, rapport, lov or annet."""
     layer: Literal["sentral", "lokal"] = "sentral"

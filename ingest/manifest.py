@@ -46,7 +46,7 @@ class Remote:
     member: str | None = None
     external_url: str | None = None
     publisher: str | None = None
-    language: str = "nb"
+    language: str = ""
     kind: str = "annet"
     published: date | None = None
     updated: date | None = None

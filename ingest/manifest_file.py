@@ -42,7 +42,7 @@ class _About(_Strict):
     id: _Id
     title: _Text
     publisher: _Text | None = None
-    language: Annotated[str, Field(pattern=r"^[a-z]{2,3}$")] = "nb"
+    language: Annotated[str, Field(pattern=r"^[a-z]{2,3}$")] = ""
     kind: _Text = "annet"
     published: date | None = None
     updated: date | None = None

@@ -102,6 +102,16 @@ def test_a_changed_title_in_the_manifest_is_taken_up(two: SmallCorpus) -> None:
         assert index.content.sources["a"].title == "Veileder"
 
 
+def test_a_text_tells_its_language_where_the_manifest_does_not(small: SmallCorpus) -> None:
+    for name in ("a.txt", "b.txt"):
+        small.write(name, "Ein leiar svarar ikkje for dei andre, men er frå eit lag.\n")
+    small.write("manifest.toml", MANIFEST + 'language = "nb"\n')
+    small.ingest()
+    with closing(small.open_index()) as index:
+        languages = {id_: source.language for id_, source in index.content.sources.items()}
+    assert languages == {"a": "nb", "b": "nn"}
+
+
 def test_another_embedder_embeds_everything_again(two: SmallCorpus) -> None:
     other = TrigramEmbedder("trigrams:2")
     old = len(two.embedder.embedded)
