@@ -121,7 +121,7 @@ class _Walk:
             case "tr_open":
                 self.rows.append([])
             case "table_close":
-                yield from (Block("item", item) for item in row_items(self.rows, header=True))
+                yield from (Block("item", item) for item in row_items(self.rows, header=any(self.rows[0])))
                 self.rows = []
             case "inline":
                 yield from self._inline(token)

@@ -199,6 +199,11 @@ def test_two_columns_read_as_pairs_and_empty_rows_are_left_out() -> None:
     assert row_items([], header=True) == []
 
 
+def test_a_table_whose_columns_have_no_names_keeps_its_first_row() -> None:
+    text = "| | |\n|---|---|\n| Parter | alle lag |\n| Gyldig | i 2027 |\n"
+    assert [block.text for block in blocks(text)] == ["Parter: alle lag", "Gyldig: i 2027"]
+
+
 def test_a_first_row_over_a_column_of_numbers_names_the_columns() -> None:
     rows = [["Logg", "Frist", "Eier"], ["Dør", "9 dager", "Drift"], ["Bil", "4 dager", "Drift"]]
     assert row_items(rows, header=False)[0] == "Logg: Dør; Frist: 9 dager; Eier: Drift"
