@@ -12,6 +12,9 @@ _NUMBER = re.compile(r"\d{1,3}[.)]\s")
 _ONLY_MARKER = re.compile(r"\(?(?:\d{1,3}|[a-zæøå])[.)]")
 _NAME_WORDS = 3
 """The name of a column has no more, where nothing but the text tells that it is one."""
+_NO_NAME = re.compile(r"[\d.!?:;]")
+_SENTENCE = re.compile(r"[.!?]$")
+_NUMBER_OR_SENTENCE = re.compile(r"\d|[.!?]$")
 
 
 def row_items(rows: Sequence[Sequence[str]], header: bool) -> list[str]:
@@ -42,18 +45,17 @@ def _unbroken(rows: Sequence[list[str]]) -> list[list[str]]:
 
 
 def _names_columns(rows: Sequence[Sequence[str]]) -> bool:
-    """Say whether the first of three or more rows is a header: short words over a column of numbers."""
+    """Say whether the first row is a header: short words over a column of numbers or sentences.
+
+    Of two columns no row tells their names, so they are to be surer: two sentences or more.
+    """
     first, *others = rows
-    plain = all(
-        cell and len(cell.split()) <= _NAME_WORDS and not re.search(r"[\d.!?:;]", cell) for cell in first
-    )
-    columns = [*zip(*others, strict=False)]
+    told, fewest = (_SENTENCE, 2) if len(first) == 2 else (_NUMBER_OR_SENTENCE, 1)
+    columns = [[*filter(None, column)] for column in zip(*others, strict=False)]
     return (
-        plain
-        and len(first) > 2
-        and len(others) > 1
+        all(cell and len(cell.split()) <= _NAME_WORDS and not _NO_NAME.search(cell) for cell in first)
         and all(len(row) == len(first) for row in others)
-        and any(all(cell[:1].isdigit() for cell in column) for column in columns)
+        and any(len(column) >= fewest and all(map(told.search, column)) for column in columns)
     )
 
 

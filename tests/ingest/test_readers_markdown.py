@@ -209,3 +209,15 @@ def test_a_first_row_over_a_column_of_numbers_names_the_columns() -> None:
     assert row_items(rows, header=False)[0] == "Logg: Dør; Frist: 9 dager; Eier: Drift"
     rows[1][1] = "ingen"
     assert row_items(rows, header=False)[0] == "Logg; Frist; Eier"
+
+
+def test_a_first_row_over_a_column_of_sentences_names_the_columns() -> None:
+    rows = [["Rolle", "Ansvar"], ["Leder", "Har ansvaret."], ["Verneombud", "Ser etter at loven følges."]]
+    assert row_items(rows, header=False) == ["Leder: Har ansvaret.", "Verneombud: Ser etter at loven følges."]
+    rows[2][1] = "rom 204"
+    assert row_items(rows, header=False)[0] == "Rolle: Ansvar"
+    three = [["Tema", "Spørsmål", "Frist"], ["Orden", "Er det ryddig?", ""], ["", "Er gangen fri?", ""]]
+    assert row_items(three, header=False) == [
+        "Tema: Orden; Spørsmål: Er det ryddig?",
+        "Spørsmål: Er gangen fri?",
+    ]
