@@ -137,7 +137,7 @@ def _is_heading(parts: Sequence[Part], at: int, full: int) -> bool:
     after = parts[at + 1] if at + 1 < len(parts) else None
     if after is None or after.kind in ("graphic", "link", "url"):
         return False
-    if after.kind in ("item", "heading"):
+    if after.kind in ("item", "row", "heading"):
         return True
     leads_list = at + 2 < len(parts) and parts[at + 2].kind == "item" and after.kind == "text"
     return _is_body(after) or leads_list or _is_heading(parts, at + 1, full)
@@ -199,9 +199,9 @@ def _is_numbered_heading(parts: Sequence[Part], at: int, full: int) -> bool:
     if at and (_ORDINAL.fullmatch(parts[at - 1].marker) or parts[at - 1].raw.rstrip().endswith(":")):
         return False
     after = parts[at + 1] if at + 1 < len(parts) else None
-    return (
-        after is not None and after.kind != "item" and (_is_body(after) or _is_heading(parts, at + 1, full))
-    )
+    if after is None or after.kind == "item":
+        return False
+    return after.kind == "row" or _is_body(after) or _is_heading(parts, at + 1, full)
 
 
 def set_levels(parts: Sequence[Part]) -> list[Part]:

@@ -55,7 +55,12 @@ def _is_lead_without_list(parts: Sequence[Part], at: int) -> bool:
     if after is None:
         return True
     quoted = after.raw.startswith(("«", "“", '"', "– "))
-    return after.kind != "item" and not is_bubble(after) and not quoted and not starts_low(after.raw)
+    return (
+        after.kind not in ("item", "row")
+        and not is_bubble(after)
+        and not quoted
+        and not starts_low(after.raw)
+    )
 
 
 def _is_strong_lead(parts: Sequence[Part], at: int) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
+from itertools import groupby, pairwise
 from typing import Literal
 
 from ingest import sentences
@@ -13,8 +13,9 @@ from ingest.bullets import place_bullets, split_inline
 from ingest.clean import DISPLACED
 from ingest.lines import MARKER, URL, ends_open, is_capitals, is_label, starts_low, terminated, words
 from ingest.sections import DASH
+from ingest.tables import row_runs
 
-PartKind = Literal["text", "item", "heading", "link", "url", "graphic"]
+PartKind = Literal["text", "item", "row", "heading", "link", "url", "graphic"]
 
 _ORDINAL_TAIL = re.compile(
     r"(januar|februar|mars|april|mai|juni|juli|august|september|oktober|november|desember|ledd|punktum|plass)\b",
@@ -120,16 +121,13 @@ class Segmenter:
         if dashes:
             lines = [_TIGHT_DASH.sub(r"\1 ", line) for line in lines]
         parts: list[Part] = []
-        chunk: list[str] = []
-        for line in [*lines, ""]:
-            if line.strip():
-                chunk.append(line)
-            elif chunk:
+        for filled, group in groupby(lines, lambda line: bool(line.strip())):
+            for chunk, rows in row_runs([*group]) if filled else ():
                 blank = Part((), number, chunk=parts[-1].chunk + 1 if parts else 0)
                 led = bool(parts) and parts[-1].kind == "text" and parts[-1].raw.endswith(":")
-                items = _bare_items(chunk, lines, blank) if led else []
+                items = [replace(blank, lines=(row,), kind="row") for row in rows]
+                items = items or (_bare_items(chunk, lines, blank) if led else [])
                 parts.extend(items or self._cut(chunk, blank, dashes))
-                chunk = []
         return [piece for at, part in enumerate(parts) for piece in _apart(part, parts[at + 1 : at + 2])]
 
     def _cut(self, chunk: Sequence[str], blank: Part, dashes: bool) -> list[Part]:

@@ -16,7 +16,13 @@ from ingest.links import attach_links
 from ingest.lists import rejoin_lists
 from ingest.segments import Part, Segmenter
 
-_KINDS: dict[str, BlockKind] = {"heading": "heading", "item": "item", "link": "link", "text": "paragraph"}
+_KINDS: dict[str, BlockKind] = {
+    "heading": "heading",
+    "item": "item",
+    "row": "item",
+    "link": "link",
+    "text": "paragraph",
+}
 
 
 def blocks_from_pages(pages: Sequence[Page]) -> list[Block]:

@@ -21,7 +21,7 @@ from ingest.clean import one_line
 from ingest.document import Block
 from ingest.errors import DocumentUnreadable
 from ingest.readers.reading import Reading, web_address
-from ingest.readers.tables import row_items
+from ingest.tables import row_items
 
 MAX_UNPACKED = 300_000_000
 """Bytes that the parts of the file may unpack to."""

@@ -20,8 +20,8 @@ from ingest.document import Block
 from ingest.errors import DocumentEmpty, DocumentUnreadable
 from ingest.readers.reading import Reading, typed_item, web_address
 from ingest.readers.statute import is_statute, make_plain, statute_blocks
-from ingest.readers.tables import row_items
 from ingest.readers.walk import HEADINGS, flat, walk
+from ingest.tables import row_items
 
 _NUMBER = re.compile(r"(\d{1,3})[.)]\s")
 _DEFAULT_LEVEL = 3

@@ -14,8 +14,8 @@ from ingest.clean import one_line
 from ingest.document import Block
 from ingest.lines import ends_open, starts_low, terminated
 from ingest.readers.reading import Reading, typed_item, web_address
-from ingest.readers.tables import row_items
 from ingest.readers.text import decode
+from ingest.tables import row_items, table_end
 
 _MARKDOWN = MarkdownIt("commonmark", {"html": True}).enable("table")
 _IN_WORDS = re.compile(
@@ -60,7 +60,7 @@ def read_markdown(path: Path) -> Reading:
 def markdown_blocks(text: str) -> Iterator[Block]:
     """Return the headings, paragraphs, list items, table rows and lone links of a Markdown text."""
     walk = _Walk()
-    text = _without_tasks(_CODE.sub("", _FRONT_MATTER.sub("", text)))
+    text = _with_tables(_without_tasks(_CODE.sub("", _FRONT_MATTER.sub("", text))))
     text = _TABLE.sub(lambda table: re.sub(r"\n\s*\n", "\n", table[0]), text)
     tokens = _MARKDOWN.parse(text)  # an empty line would end the table
     headed = any(token.type == "heading_open" for token in tokens)
@@ -68,6 +68,21 @@ def markdown_blocks(text: str) -> Iterator[Block]:
         tokens = _MARKDOWN.parse(numbered)
     for token in tokens:
         yield from walk.step(token)
+
+
+def _with_tables(text: str) -> str:
+    """Return a text with its lines of cells that tabs part as a table whose columns have no names."""
+    lines = text.split("\n")
+    at = 0
+    while at < len(lines):
+        end = table_end(lines, at)
+        if end > at + 1:
+            rows = [line.replace("|", "\\|").split("\t") for line in lines[at:end]]
+            drawn = [[""] * len(rows[0]), ["---"] * len(rows[0]), *rows]
+            lines[at:end] = ["", *(f"| {' | '.join(row)} |" for row in drawn), ""]
+            end += 4
+        at = max(end, at + 1)
+    return "\n".join(lines)
 
 
 def _with_headings(text: str) -> str:

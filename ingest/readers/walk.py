@@ -10,7 +10,7 @@ from lxml.html import HtmlElement
 from ingest.clean import one_line
 from ingest.document import Block
 from ingest.readers.reading import typed_item, web_address
-from ingest.readers.tables import row_items
+from ingest.tables import row_items
 
 HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 _APART = frozenset(

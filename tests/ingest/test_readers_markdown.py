@@ -7,7 +7,7 @@ import pytest
 from ingest.document import Block
 from ingest.readers import read
 from ingest.readers.markdown import markdown_blocks
-from ingest.readers.tables import row_items
+from ingest.tables import row_items
 
 
 def blocks(text: str) -> list[Block]:
@@ -189,6 +189,20 @@ def test_boxes_of_tasks_are_text_only_where_they_differ() -> None:
 
 def test_deep_nesting_ends() -> None:
     assert blocks("> " * 5_000 + "dypt\n\nVanlig tekst.")[-1] == Block("paragraph", "Vanlig tekst.")
+
+
+def test_lines_of_cells_that_tabs_part_are_rows() -> None:
+    text = "3. Ansvar\nRolle\tAnsvar\nLeder\tHar **alt**.\nVerneombud\tSer|hører.\n4. Frist\n\n•\tEn\n•\tTo\n"
+    assert [(block.kind, block.text) for block in blocks(f"# A\n\n{text}\nDag\tTid\nmandag 9\n")] == [
+        ("heading", "A"),
+        ("item", "Ansvar"),
+        ("item", "Leder: Har alt."),
+        ("item", "Verneombud: Ser|hører."),
+        ("item", "Frist"),
+        ("item", "En"),
+        ("item", "To"),
+        ("paragraph", "Dag Tid mandag 9"),
+    ]
 
 
 def test_two_columns_read_as_pairs_and_empty_rows_are_left_out() -> None:

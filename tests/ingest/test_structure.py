@@ -752,6 +752,25 @@ def test_a_table_of_short_cells_is_not_lost() -> None:
     assert all(cell in everything for cell in cells)
 
 
+def test_lines_of_cells_that_tabs_part_are_rows() -> None:
+    text = (
+        "Tid\tSted\n9–12\trådhuset\n\n1. Mål\n\nPlanen gjelder for alle.\n\n2. Ansvar\nRolle\tAnsvar\n"
+        "Leder\tHar ansvaret.\nVerneombud\tSer etter.\n3. Krav\n\nAlle skal:\n\nFølge planen.\n"
+    )
+    assert [(block.kind, block.text) for block in from_text(text)] == [
+        ("item", "Tid: Sted"),
+        ("item", "9–12: rådhuset"),
+        ("heading", "1. Mål"),
+        ("paragraph", "Planen gjelder for alle."),
+        ("heading", "2. Ansvar"),
+        ("item", "Leder: Har ansvaret."),
+        ("item", "Verneombud: Ser etter."),
+        ("heading", "3. Krav"),
+        ("paragraph", "Alle skal:"),
+        ("paragraph", "Følge planen."),
+    ]
+
+
 def test_the_rows_of_a_table_that_end_in_a_share_are_no_headings() -> None:
     text = """Frikjøp
 

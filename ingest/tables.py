@@ -1,11 +1,11 @@
-"""Rows of a table as list items that read on their own."""
+"""Rows of a table as list items that read on their own; which lines of plain text are rows."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
-from ingest.clean import WordJoiner
+from ingest.clean import WordJoiner, one_line
 from ingest.lines import starts_low
 
 _NUMBER = re.compile(r"\d{1,3}[.)]\s")
@@ -15,6 +15,7 @@ _NAME_WORDS = 3
 _NO_NAME = re.compile(r"[\d.!?:;]")
 _SENTENCE = re.compile(r"[.!?]$")
 _NUMBER_OR_SENTENCE = re.compile(r"\d|[.!?]$")
+_MARKER_AND_TAB = re.compile(r"\s*(?:[•→*–-]|\(?(?:\d{1,2}(?:\.\d{1,2})*|[a-zæøå])[.)]?)\s*\t[^\t]*$")
 
 
 def row_items(rows: Sequence[Sequence[str]], header: bool) -> list[str]:
@@ -29,6 +30,38 @@ def row_items(rows: Sequence[Sequence[str]], header: bool) -> list[str]:
         return []
     names = filled.pop(0) if len(filled) > 1 and (header or _names_columns(filled)) else []
     return [_item(row, names) for row in filled]
+
+
+def row_runs(lines: Sequence[str]) -> Iterator[tuple[Sequence[str], list[str]]]:
+    """Yield the lines of a text in runs, each with its rows as items; none for what is no table."""
+    start = at = 0
+    while at < len(lines):
+        end = table_end(lines, at)
+        if end > at + 1:
+            if start < at:
+                yield lines[start:at], []
+            rows = [[one_line(cell) for cell in line.split("\t")] for line in lines[at:end]]
+            yield lines[at:end], row_items(rows, header=False)
+            start = end
+        at = max(end, at + 1)
+    if start < at:
+        yield lines[start:], []
+
+
+def table_end(lines: Sequence[str], start: int) -> int:
+    """Return where the lines end that have as many tabs as the one at `start`, which fills every cell.
+
+    No table begins at a line without tabs: `start` is returned. One row alone is none.
+    """
+    tabs = _tabs(lines[start])
+    if not tabs or not all(map(str.strip, lines[start].split("\t"))):
+        return start
+    return next((at for at in range(start, len(lines)) if _tabs(lines[at]) != tabs), len(lines))
+
+
+def _tabs(line: str) -> int:
+    """Return the number of tabs between the cells of a line; the one after the marker of an item is none."""
+    return 0 if _MARKER_AND_TAB.match(line) else line.count("\t")
 
 
 def _unbroken(rows: Sequence[list[str]]) -> list[list[str]]:
