@@ -15,6 +15,8 @@ _NAME_WORDS = 3
 _NO_NAME = re.compile(r"[\d.!?:;]")
 _SENTENCE = re.compile(r"[.!?]$")
 _NUMBER_OR_SENTENCE = re.compile(r"\d|[.!?]$")
+_BOX = "☐"
+"""A cell to tick says nothing."""
 _MARKER_AND_TAB = re.compile(r"\s*(?:[•→*–-]|\(?(?:\d{1,2}(?:\.\d{1,2})*|[a-zæøå])[.)]?)\s*\t[^\t]*$")
 
 
@@ -25,7 +27,8 @@ def row_items(rows: Sequence[Sequence[str]], header: bool) -> list[str]:
         rows: cells with clean text; rows may differ in length.
         header: whether the first row is known to name the columns; else see `_names_columns`.
     """
-    filled = _unbroken([list(row) for row in rows if any(row)])
+    cells = [["" if cell == _BOX else cell for cell in row] for row in rows]
+    filled = _unbroken([row for row in cells if any(row)])
     if not filled:
         return []
     names = filled.pop(0) if len(filled) > 1 and (header or _names_columns(filled)) else []

@@ -213,6 +213,11 @@ def test_two_columns_read_as_pairs_and_empty_rows_are_left_out() -> None:
     assert row_items([], header=True) == []
 
 
+def test_an_empty_box_to_tick_is_an_empty_cell() -> None:
+    rows = [["Punkt", "OK", "Avvik"], ["Er det ryddig?", "☐", "☒"], ["☐", "☐", "☐"]]
+    assert row_items(rows, header=True) == ["Punkt: Er det ryddig?; Avvik: ☒"]
+
+
 def test_a_table_whose_columns_have_no_names_keeps_its_first_row() -> None:
     text = "| | |\n|---|---|\n| Parter | alle lag |\n| Gyldig | i 2027 |\n"
     assert [block.text for block in blocks(text)] == ["Parter: alle lag", "Gyldig: i 2027"]
