@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from ingest.clean import WordJoiner, one_line
-from ingest.lines import starts_low
+from ingest.lines import ends_open, is_capitals, starts_low, terminated
 
 _NUMBER = re.compile(r"\d{1,3}[.)]\s")
 _ONLY_MARKER = re.compile(r"\(?(?:\d{1,3}|[a-zæøå])[.)]")
@@ -18,6 +18,9 @@ _NUMBER_OR_SENTENCE = re.compile(r"\d|[.!?]$")
 _BOX = "☐"
 """A cell to tick says nothing."""
 _MARKER_AND_TAB = re.compile(r"\s*(?:[•→*–-]|\(?(?:\d{1,2}(?:\.\d{1,2})*|[a-zæøå])[.)]?)\s*\t[^\t]*$")
+_ENTRY = re.compile(r"([A-ZÆØÅ][^\s\d:.!?;,]*(?: [^\s\d:.!?;,]+){0,3}): +(?!.*: )\S.*")
+_ENTRY_WORDS = 40
+"""A line of more is a paragraph."""
 
 
 def row_items(rows: Sequence[Sequence[str]], header: bool) -> list[str]:
@@ -36,15 +39,16 @@ def row_items(rows: Sequence[Sequence[str]], header: bool) -> list[str]:
 
 
 def row_runs(lines: Sequence[str]) -> Iterator[tuple[Sequence[str], list[str]]]:
-    """Yield the lines of a text in runs, each with its rows as items; none for what is no table."""
+    """Yield the lines of a text in runs, each with its rows as items; none for what is no table or form."""
     start = at = 0
     while at < len(lines):
-        end = table_end(lines, at)
+        table, form = table_end(lines, at), _form_end(lines, at)
+        end = max(table, form)
         if end > at + 1:
             if start < at:
                 yield lines[start:at], []
-            rows = [[one_line(cell) for cell in line.split("\t")] for line in lines[at:end]]
-            yield lines[at:end], row_items(rows, header=False)
+            rows = [[one_line(cell) for cell in line.split("\t")] for line in lines[at:table]]
+            yield lines[at:end], row_items(rows, header=False) or [*map(one_line, lines[at:form])]
             start = end
         at = max(end, at + 1)
     if start < at:
@@ -65,6 +69,18 @@ def table_end(lines: Sequence[str], start: int) -> int:
 def _tabs(line: str) -> int:
     """Return the number of tabs between the cells of a line; the one after the marker of an item is none."""
     return 0 if _MARKER_AND_TAB.match(line) else line.count("\t")
+
+
+def _form_end(lines: Sequence[str], start: int) -> int:
+    """Return where the lines «Navn: verdi» from `start` on end; a sentence that goes on below is none."""
+    end = next((at for at in range(start, len(lines)) if not _is_entry(lines[at].strip())), len(lines))
+    return end - 1 if start < end < len(lines) and starts_low(lines[end]) else end
+
+
+def _is_entry(line: str) -> bool:
+    entry = _ENTRY.fullmatch(line)
+    long = len(line.split()) > _ENTRY_WORDS
+    return not (entry is None or is_capitals(entry[1]) or long or terminated(line) or ends_open(line))
 
 
 def _unbroken(rows: Sequence[list[str]]) -> list[list[str]]:

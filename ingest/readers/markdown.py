@@ -15,7 +15,7 @@ from ingest.document import Block
 from ingest.lines import ends_open, starts_low, terminated
 from ingest.readers.reading import Reading, typed_item, web_address
 from ingest.readers.text import decode
-from ingest.tables import row_items, table_end
+from ingest.tables import row_items, row_runs, table_end
 
 _MARKDOWN = MarkdownIt("commonmark", {"html": True}).enable("table")
 _IN_WORDS = re.compile(
@@ -181,17 +181,14 @@ class _Walk:
             yield Block("heading", text, level=self.heading)
         elif url and not marker:
             yield Block("link", text, url=url)
-        elif not marker and _are_points(lines):
-            yield from (Block("item", line) for line in lines)
-        else:
+        elif marker:
             lead, items = _typed(lines)
-            if lead and marker:
+            if lead:
                 yield Block("item", lead, len(self.lists) - 1, marker, url)
-            elif lead:
-                yield Block("paragraph", lead)
-            if marker:
-                self.markers[-1] = ""
+            self.markers[-1] = ""
             yield from items
+        else:
+            yield from _paragraph(lines)
 
 
 def _table(token: Token) -> Iterator[Block]:
@@ -219,6 +216,18 @@ def _table(token: Token) -> Iterator[Block]:
     if caption := one_line(caption):
         yield Block("paragraph", caption)
     yield from (Block("item", item) for item in row_items([list(map(one_line, row)) for row in rows], header))
+
+
+def _paragraph(lines: Sequence[str]) -> Iterator[Block]:
+    """Return the text of a paragraph, and those of its lines that are points, typed items or a form."""
+    if _are_points(lines):
+        yield from (Block("item", line) for line in lines)
+        return
+    for run, rows in row_runs(lines):
+        lead, items = _typed([] if rows else run)
+        if lead:
+            yield Block("paragraph", lead)
+        yield from items or (Block("item", row) for row in rows)
 
 
 def _typed(lines: Sequence[str]) -> tuple[str, list[Block]]:

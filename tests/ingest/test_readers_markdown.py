@@ -205,6 +205,21 @@ def test_lines_of_cells_that_tabs_part_are_rows() -> None:
     ]
 
 
+def test_lines_of_a_name_and_a_value_are_rows() -> None:
+    form = "Rutine for vakt\n**Versjon:** 1.0<br>\nGodkjent av: Kari Moen\nGjelder fra: 1. mai kl. 10:00\n"
+    text = (
+        "Husk: vi møtes i dag\nMerk: du trenger papirene\nsom ligger her.\n\nLeder: Kari er her.\nSted: A\n"
+    )
+    assert [(block.kind, block.text) for block in blocks(f"{form}\n{text}")] == [
+        ("paragraph", "Rutine for vakt"),
+        ("item", "Versjon: 1.0"),
+        ("item", "Godkjent av: Kari Moen"),
+        ("item", "Gjelder fra: 1. mai kl. 10:00"),
+        ("paragraph", "Husk: vi møtes i dag Merk: du trenger papirene som ligger her."),
+        ("paragraph", "Leder: Kari er her. Sted: A"),
+    ]
+
+
 def test_two_columns_read_as_pairs_and_empty_rows_are_left_out() -> None:
     assert row_items([["Hva", "Når"], ["Drøfting", "før vedtak"], ["", ""]], header=True) == [
         "Drøfting: før vedtak"

@@ -771,6 +771,13 @@ def test_lines_of_cells_that_tabs_part_are_rows() -> None:
     ]
 
 
+def test_lines_of_a_name_and_a_value_are_rows() -> None:
+    form = ["Dokumentnummer: HMS-01", "Utarbeidet av: Kari Moen", "Revisjonsfrekvens: Årlig / ved endring"]
+    text = "\n".join(["Hoveddokument", "", *form, "1. Formål", "", "Planen gjelder for alle i kommunen."])
+    assert [block.text for block in from_text(text) if block.kind == "item"] == form
+    assert [title for _, title in outline(from_text(text))] == ["Hoveddokument", "1. Formål"]
+
+
 def test_the_rows_of_a_table_that_end_in_a_share_are_no_headings() -> None:
     text = """Frikjøp
 
