@@ -85,7 +85,7 @@ DUTY = Room(MOST_WORDS, close=4.5, goes_on=0.0, second=True)
 def paragraphs(ranked: Sequence[Evidence], lead: Evidence, room: Room) -> list[Part]:
     """Return the lead and, greedily, what completes it."""
     parts = [_lead_part(lead)]
-    ranked = [item for item in ranked if not _of_others(item, lead)]
+    ranked = _of_named(ranked, lead)
     other = _other(ranked, lead, room)
     most = MOST_WORDS - (0 if other is None else complete(other.stored, other.at).words)
     left = [item for item in ranked[:CONSIDERED] if item is not lead and item.sentence.kind != "heading"]
@@ -151,10 +151,10 @@ def _spans(parts: Sequence[Part]) -> Iterator[Span]:
         yield from (*part.spans, *part.same)
 
 
-def _of_others(item: Evidence, lead: Evidence) -> bool:
-    """Say whether the question names the document of the lead, and a sentence is of another («i Dovre»)."""
-    pairs = ([one.hit.features.get(sign, 0.0) for one in (lead, item)] for sign in ("titled", "named"))
-    return any(named >= 1.0 > other for named, other in pairs)
+def _of_named(ranked: Sequence[Evidence], lead: Evidence) -> list[Evidence]:
+    """Leave out other documents where the question names that of the lead («i Dovre»)."""
+    signs = [sign for sign in ("titled", "named") if lead.hit.features.get(sign, 0.0) >= 1.0]
+    return [item for item in ranked if all(item.hit.features.get(sign, 0.0) >= 1.0 for sign in signs)]
 
 
 def _elsewhere(stored: Stored, lead: Evidence) -> bool:
