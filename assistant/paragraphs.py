@@ -135,10 +135,8 @@ def _other(ranked: Sequence[Evidence], lead: Evidence, room: Room) -> Evidence |
 
 def _brings_list(item: Evidence, lead: Evidence) -> bool:
     """Say whether a whole list of another passage than the lead's would be told for one of its items."""
-    if item.sentence.kind != "item" or item.stored.row == lead.stored.row:
-        return False
-    part = _item_part(item)
-    return part.kind == "list" and len(part.spans) == 1
+    apart = item.sentence.kind == "item" and item.stored.row != lead.stored.row
+    return apart and _short_list(item) is not None
 
 
 def _elsewhere_close(item: Evidence) -> float:
@@ -219,13 +217,18 @@ def _part(span: Span) -> Part:
 
 def _item_part(item: Evidence) -> Part:
     """Return the whole list if it is short; else the item under its lead-in, or as it stands."""
-    start, last = list_around(item.stored, item.at)
-    whole = Span(item.stored, start, last)
-    if whole.words <= SHORT_LIST:
+    whole = _short_list(item)
+    if whole is not None:
         return Part("list", (whole,))
     own = Span(item.stored, item.at, item.at)
     opens = lead_in(item.stored, item.at)
     return Part("paragraph", (own,)) if opens is None else Part("list", (opens, own))
+
+
+def _short_list(item: Evidence) -> Span | None:
+    """Return the whole list that an item is in, if it is short."""
+    whole = Span(item.stored, *list_around(item.stored, item.at))
+    return whole if whole.words <= SHORT_LIST else None
 
 
 def _without_gaps(part: Part) -> Part:
