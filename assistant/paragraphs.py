@@ -1,4 +1,4 @@
-"""The sentence that answers and what completes it, as paragraphs: chosen, ordered and freed of repetition."""
+"""The sentence that answers and what completes it, as paragraphs: chosen, and freed of repetition."""
 
 from __future__ import annotations
 
@@ -8,21 +8,10 @@ from math import isclose
 
 from rapidfuzz import fuzz
 
+from assistant.arrangement import arranged
 from assistant.evidence import SAME, Evidence
 from assistant.facts import facts
-from assistant.spans import (
-    SHORT,
-    Part,
-    Span,
-    complete,
-    in_one_block,
-    is_among,
-    last_item,
-    lead_in,
-    list_around,
-    merged,
-    place,
-)
+from assistant.spans import Part, Span, complete, is_among, last_item, lead_in, list_around, place
 from assistant.traits import is_anaphoric
 from ingest.content import Stored
 
@@ -108,7 +97,7 @@ def paragraphs(ranked: Sequence[Evidence], lead: Evidence, room: Room) -> list[P
             _add(parts, best, MOST_WORDS if elsewhere else within, elsewhere)
     if other is not None and not any(_elsewhere(span.stored, lead) for span in _spans(parts)):
         _add(parts, other, MOST_WORDS, elsewhere=True)
-    return _joined(_gathered([_without_gaps(part) for part in parts]))[:MOST_PARTS]
+    return arranged(parts)[:MOST_PARTS]
 
 
 def _answers_as(item: Evidence, lead: Evidence) -> bool:
@@ -231,16 +220,6 @@ def _short_list(item: Evidence) -> Span | None:
     return whole if whole.words <= SHORT_LIST else None
 
 
-def _without_gaps(part: Part) -> Part:
-    """Return the whole list where most of one is told: who reads its items believes that none is missing."""
-    if part.kind != "list" or len(part.spans) == 1:
-        return part
-    lead, *items = part.spans
-    whole = Span(lead.stored, lead.first, last_item(lead.stored, items[0].first))
-    left_out = len(whole.sentences) - 1 - len(items)
-    return replace(part, spans=(whole,)) if left_out < len(items) and whole.words <= 2 * part.words else part
-
-
 def _twin(span: Span, parts: Sequence[Part]) -> int | None:
     """Return the number of the part that already says what `span` says."""
     for number, part in enumerate(parts):
@@ -256,43 +235,3 @@ def _says(one: str, other: str) -> bool:
 
 def _figures(text: str) -> set[tuple[str, str]]:
     return {(fact.kind, fact.value) for fact in facts(text) if fact.kind != "name"}
-
-
-def _gathered(parts: Sequence[Part]) -> list[Part]:
-    """Put what stands in one passage together, in its order; passages in the order they were chosen in."""
-    groups: dict[int, list[Part]] = {}
-    for part in parts:
-        groups.setdefault(part.spans[0].stored.row, []).append(part)
-    lead, *others = groups.values()
-    rest = (sorted(group, key=lambda part: place(part.spans[0])) for group in (lead[1:], *others))
-    return [lead[0], *(part for group in rest for part in group)]
-
-
-def _joined(parts: Sequence[Part]) -> list[Part]:
-    """Put spans of the same paragraph of the source into one part, in their order there."""
-    joined: list[Part] = []
-    for part in parts:
-        same = next(
-            (n for n, other in enumerate(joined) if _belong(other, part, parts[0] if n == 0 else None)), None
-        )
-        if same is None:
-            joined.append(part)
-        else:
-            spans = sorted((*joined[same].spans, *part.spans), key=place)
-            joined[same] = replace(joined[same], spans=tuple(merged(spans)))
-    return joined
-
-
-def _belong(one: Part, other: Part, lead: Part | None) -> bool:
-    """Say whether two paragraphs are read as one; before the lead, if that is given, few words may come."""
-    if one.kind != "paragraph" or other.kind != "paragraph" or one.same or other.same:
-        return False
-    begun, added = one.spans[0], other.spans[0]
-    if not in_one_block(begun, added):
-        return False
-    if begun.first < added.first:
-        return True
-    runs_into = begun.first == other.spans[-1].last + 1
-    return runs_into and (
-        lead is None or Span(added.stored, added.first, lead.spans[0].first - 1).words <= SHORT
-    )
